@@ -1,0 +1,127 @@
+import type { Source } from '../src/model/source.ts';
+
+const COMPILED = {
+  publisher: 'footpack, from the publications named in each row',
+  licence: 'Open Government Licence v3.0, where the publication is official; facts otherwise',
+  attribution: 'Facts compiled by footpack, each with its evidence',
+  cadence: 'once',
+  lagDays: 0,
+  locator: { kind: 'compiled', url: 'https://www.england.nhs.uk/2016/03/footprint-areas/' },
+  vintage: { fixed: '2017-04' },
+} as const satisfies Partial<Source>;
+
+/** Facts that no publisher gives as an extract; bundled only, each row with its evidence. */
+export const facts: readonly Source[] = [
+  {
+    ...COMPILED,
+    id: 'facts-footprints',
+    title: 'The 44 footprints: names, codes, regions and leaders of March 2016',
+    layouts: [
+      {
+        relation: 'facts_footprints',
+        columns: [
+          { name: 'number', kind: 'count', required: true },
+          { name: 'name_2016', kind: 'text', required: true },
+          { name: 'name_2017', kind: 'text', required: true },
+          { name: 'ons_2016', kind: 'text', required: true },
+          { name: 'ons_2017', kind: 'text', required: true },
+          { name: 'ods_code', kind: 'text', required: true },
+          { name: 'region_code', kind: 'text', required: true },
+          { name: 'region_ons', kind: 'text', required: true },
+          { name: 'region_name', kind: 'text', required: true },
+          { name: 'ccgs_2016', kind: 'count', required: true },
+          { name: 'ccgs_2017', kind: 'count', required: true },
+          { name: 'lead', kind: 'text' },
+          { name: 'lead_role', kind: 'text' },
+          { name: 'evidence', kind: 'text' },
+        ],
+        key: ['number'],
+        minRows: 44,
+      },
+    ],
+    notes: ['A leader who was not confirmed by 30 March 2016 is left empty.'],
+  },
+  {
+    ...COMPILED,
+    id: 'facts-ccg-membership-2016',
+    title: 'CCGs of the 44 footprints of March 2016',
+    vintage: { fixed: '2016-04' },
+    layouts: [
+      {
+        relation: 'facts_ccg_membership_2016',
+        columns: [
+          { name: 'footprint_number', kind: 'count', required: true },
+          { name: 'stp_ons', kind: 'text', required: true },
+          { name: 'ccg_ods', kind: 'text', required: true },
+          { name: 'ccg_ons', kind: 'text', required: true },
+          { name: 'ccg_name', kind: 'text', required: true },
+          { name: 'split', kind: 'text' },
+          { name: 'evidence', kind: 'text' },
+        ],
+        key: ['footprint_number', 'ccg_ods'],
+        minRows: 200,
+      },
+    ],
+    notes: ['Completes the ODS list, which lacks some CCGs; NHS Cumbria CCG stands in two.'],
+  },
+  {
+    ...COMPILED,
+    id: 'facts-district-county',
+    title: 'Districts and the upper-tier authorities they lie in',
+    layouts: [
+      {
+        relation: 'facts_district_county',
+        columns: [
+          { name: 'district_code', kind: 'text', required: true },
+          { name: 'authority_code', kind: 'text', required: true },
+          { name: 'authority_name', kind: 'text', required: true },
+          { name: 'evidence', kind: 'text' },
+        ],
+        key: ['district_code'],
+        minRows: 300,
+      },
+    ],
+    notes: [
+      'As delayed transfers report them: Hackney takes in the City of London, Cornwall the Isles of ' +
+        'Scilly.',
+    ],
+  },
+  {
+    ...COMPILED,
+    id: 'facts-resources',
+    title: 'NHS England resources 2015/16 to 2020/21, £ million',
+    layouts: [
+      {
+        relation: 'facts_resources',
+        columns: [
+          { name: 'line', kind: 'text', required: true },
+          { name: 'year', kind: 'text', required: true },
+          { name: 'million_pounds', kind: 'number', required: true },
+          { name: 'evidence', kind: 'text' },
+        ],
+        key: ['line', 'year'],
+        minRows: 6,
+      },
+    ],
+    notes: ['National sums. No footprint is given a share of them.'],
+  },
+  {
+    ...COMPILED,
+    id: 'facts-do-nothing-gap',
+    title: 'Do-nothing gaps in 2020/21 that were published for single footprints',
+    layouts: [
+      {
+        relation: 'facts_do_nothing_gap',
+        columns: [
+          { name: 'footprint_number', kind: 'count', required: true },
+          { name: 'million_pounds', kind: 'number', required: true },
+          { name: 'basis', kind: 'text' },
+          { name: 'evidence', kind: 'text' },
+        ],
+        key: ['footprint_number'],
+        minRows: 1,
+      },
+    ],
+    notes: ['On mixed bases, some with social care: never ranked, summed or put per head.'],
+  },
+];

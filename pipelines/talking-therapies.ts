@@ -1,0 +1,118 @@
+import type { IndicatorDeclaration } from '../src/model/indicator.ts';
+import { OGL, type Source } from '../src/model/source.ts';
+
+export const talkingTherapiesSources: readonly Source[] = [
+  {
+    id: 'iapt-annual',
+    title: 'Psychological Therapies: annual report on the use of IAPT services',
+    publisher: 'NHS Digital',
+    licence: OGL,
+    attribution:
+      'Psychological Therapies, Annual report on the use of IAPT services, NHS Digital, licensed ' +
+      'under the Open Government Licence v3.0',
+    cadence: 'annual',
+    lagDays: 230,
+    locator: {
+      kind: 'landing page',
+      url: 'https://digital.nhs.uk/data-and-information/publications/statistical/psychological-therapies-annual-reports-on-the-use-of-iapt-services',
+      link: /csv/i,
+    },
+    vintage: { fixed: '2017-04' },
+    layouts: [
+      {
+        relation: 'iapt_annual',
+        columns: [
+          { name: 'start_date', kind: 'date', required: true },
+          { name: 'end_date', kind: 'date', required: true },
+          { name: 'org_type', kind: 'text', required: true },
+          { name: 'org_code', kind: 'text', required: true },
+          { name: 'org_name', kind: 'text' },
+          { name: 'breakdown', header: 'variable_type', kind: 'text', required: true },
+          { name: 'measure', header: 'measure_name', kind: 'text', required: true },
+          { name: 'statistic', header: 'measure_statistic', kind: 'text', required: true },
+          { name: 'value', kind: 'count' },
+        ],
+        key: ['start_date', 'org_type', 'org_code', 'breakdown', 'measure', 'statistic'],
+        minRows: 1_000,
+        suppressed: ['*'],
+        ignored: [/^reporting_period$/],
+      },
+    ],
+    notes: [
+      'Counts below England are rounded to 5; a star stands for 0 to 4.',
+      'CCG rows are observations; STP, region and England rows only reconcile them.',
+      'Hubs 13Q, 13R and 14E and the code UNKNOWN belong to no footprint.',
+    ],
+  },
+];
+
+const ROUNDED = 'Counts are published rounded to 5; a footprint’s sum carries that rounding.';
+
+const iapt = { gap: 'care', domain: 'Mental health', by: 'ccg', source: 'iapt-annual' } as const;
+
+const share = {
+  ...iapt,
+  unit: 'percent',
+  multiplier: 100,
+  polarity: 'high',
+  combine: 'ratio',
+  interval: 'wilson',
+} as const;
+
+const CASES = 'Courses of treatment finished by people who were at caseness when they began';
+
+/** Counts as published: id, title, and what is counted. */
+const COUNTS: readonly (readonly [string, string, string])[] = [
+  ['referrals-received', 'referrals received', 'Referrals received'],
+  ['finished-course', 'finished courses of treatment', 'Referrals that finished a course of treatment'],
+  ['at-caseness', 'at caseness at the start', 'Finished courses of people at caseness at the start'],
+  ['not-at-caseness', 'not at caseness at the start', 'Finished courses of people not at caseness'],
+  ['recovered', 'recovered', 'Finished courses that moved to recovery'],
+  ['improved', 'reliably improved', 'Finished courses with reliable improvement'],
+  ['reliably-recovered', 'reliably recovered', 'Finished courses with reliable recovery'],
+  ['no-reliable-change', 'no reliable change', 'Finished courses with no reliable change'],
+  ['deteriorated', 'reliably deteriorated', 'Finished courses with reliable deterioration'],
+];
+
+export const talkingTherapiesIndicators: readonly IndicatorDeclaration[] = [
+  {
+    ...share,
+    id: 'iapt-recovery',
+    title: 'Talking therapies: moved to recovery',
+    numerator: 'Finished courses that moved to recovery',
+    denominator: `${CASES} (finished less not at caseness)`,
+    caveats: [ROUNDED],
+    published: [{ period: '2017/18', value: 50.8, tolerance: 0.05 }],
+  },
+  {
+    ...share,
+    id: 'iapt-improvement',
+    title: 'Talking therapies: reliable improvement',
+    numerator: 'Finished courses with reliable improvement',
+    denominator: 'Finished courses of treatment',
+    caveats: [ROUNDED],
+    published: [{ period: '2017/18', value: 66.4, tolerance: 0.05 }],
+  },
+  {
+    ...share,
+    id: 'iapt-reliable-recovery',
+    title: 'Talking therapies: reliable recovery',
+    numerator: 'Finished courses with reliable recovery',
+    denominator: `${CASES} (finished less not at caseness)`,
+    caveats: [ROUNDED],
+    published: [{ period: '2017/18', value: 48.3, tolerance: 0.05 }],
+  },
+  ...COUNTS.map(
+    ([id, title, counted]): IndicatorDeclaration => ({
+      ...iapt,
+      id: `iapt-${id}`,
+      title: `Talking therapies: ${title}`,
+      unit: 'referrals',
+      polarity: 'none',
+      combine: 'sum',
+      numerator: counted,
+      denominator: null,
+      caveats: [ROUNDED],
+    }),
+  ),
+];

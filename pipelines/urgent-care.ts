@@ -1,0 +1,162 @@
+import type { IndicatorDeclaration } from '../src/model/indicator.ts';
+import type { Column } from '../src/model/source.ts';
+import { OGL, type Source } from '../src/model/source.ts';
+
+/** The counts of the monthly CSV, by department type; before 2019 headed "Number of …". */
+function byType(name: string, heading: (department: string) => RegExp): Column[] {
+  return [
+    { name: `${name}_1`, header: heading('Type 1'), kind: 'count', required: true },
+    { name: `${name}_2`, header: heading('Type 2'), kind: 'count', required: true },
+    {
+      name: `${name}_other`,
+      header: heading('Other( A&E)? Department'),
+      kind: 'count',
+      required: true,
+    },
+  ];
+}
+
+export const urgentCareSources: readonly Source[] = [
+  {
+    id: 'ae-attendances',
+    title: 'A&E attendances and emergency admissions by provider',
+    publisher: 'NHS England',
+    licence: OGL,
+    attribution:
+      'A&E attendances and emergency admissions, NHS England, licensed under the Open Government ' +
+      'Licence v3.0',
+    cadence: 'monthly',
+    lagDays: 14,
+    locator: {
+      kind: 'landing page',
+      url: 'https://www.england.nhs.uk/statistics/statistical-work-areas/ae-waiting-times-and-activity/',
+      link: /Monthly A&E .*CSV/i,
+    },
+    vintage: 'year start',
+    layouts: [
+      {
+        relation: 'ae_by_type',
+        columns: [
+          { name: 'month', header: 'period', kind: 'date', required: true },
+          { name: 'org_code', kind: 'text', required: true },
+          { name: 'department', header: 'type', kind: 'text', required: true },
+          { name: 'attendances', kind: 'count', required: true },
+          { name: 'breaches', kind: 'count', required: true },
+          { name: 'admissions', kind: 'count', required: true },
+        ],
+        key: ['month', 'org_code', 'department'],
+        minRows: 200,
+      },
+      {
+        relation: 'ae_msitae',
+        columns: [
+          { name: 'month_name', header: 'Period', kind: 'text', required: true },
+          { name: 'org_code', header: 'Org Code', kind: 'text', required: true },
+          { name: 'org_name', header: 'Org name', kind: 'text' },
+          ...byType(
+            'attendances',
+            (d) => new RegExp(`^(Number of )?A&E attendances ${d}$`, 'i'),
+          ),
+          ...byType('breaches', (d) => new RegExp(`^(Number of )?attendances over 4hrs ${d}$`, 'i')),
+          ...byType(
+            'admissions',
+            (d) => new RegExp(`^Emergency admissions via A&E - ${d}$`, 'i'),
+          ),
+          ...byType(
+            'booked',
+            (d) => new RegExp(`^A&E attendances Booked Appointments ${d.replace('( A&E)? ', ' ')}$`, 'i'),
+          ).map((c) => ({ ...c, required: false, optional: true })),
+          ...byType(
+            'booked_breaches',
+            (d) =>
+              new RegExp(`^Attendances over 4hrs Booked Appointments ${d.replace('( A&E)? ', ' ')}$`, 'i'),
+          ).map((c) => ({ ...c, required: false, optional: true })),
+        ],
+        key: ['month_name', 'org_code'],
+        minRows: 150,
+        ignored: [/^Parent Org$/i, /^Patients who have waited/i, /^Other emergency admissions$/i, /^a$/],
+      },
+    ],
+    notes: [
+      'In the monthly CSV the plain columns leave out booked appointments: both groups are added.',
+      'The total row is spelled TOTAL, Total or "Total ", in any of the first columns.',
+      'The tidied file of 2016 to 2019 is not the publisher’s own layout.',
+    ],
+  },
+];
+
+const PROVIDER =
+  'By the footprint of the provider’s headquarters, not by where patients live or who pays.';
+const UNPLACED =
+  'Independent providers and walk-in centres that no list gives to a footprint are in no footprint; ' +
+  'England is shown on the same organisations, with the published figure beside it.';
+
+const ae = {
+  gap: 'care',
+  domain: 'Urgent and emergency care',
+  by: 'provider',
+  sameOrganisations: true,
+  source: 'ae-attendances',
+} as const;
+
+export const urgentCareIndicators: readonly IndicatorDeclaration[] = [
+  {
+    ...ae,
+    id: 'ae-4hr-type1',
+    title: 'A&E within four hours, major departments (type 1), by provider’s footprint',
+    unit: 'percent',
+    multiplier: 100,
+    polarity: 'high',
+    combine: 'ratio',
+    interval: 'wilson',
+    numerator: 'Type 1 attendances that ended within four hours',
+    denominator: 'Type 1 attendances',
+    caveats: [PROVIDER],
+  },
+  {
+    ...ae,
+    id: 'ae-4hr-all',
+    title: 'A&E within four hours, all departments, by provider’s footprint',
+    unit: 'percent',
+    multiplier: 100,
+    polarity: 'high',
+    combine: 'ratio',
+    interval: 'wilson',
+    numerator: 'Attendances that ended within four hours',
+    denominator: 'Attendances at all departments',
+    caveats: [PROVIDER, UNPLACED],
+  },
+  {
+    ...ae,
+    id: 'ae-attendances',
+    title: 'A&E attendances, all departments, by provider’s footprint',
+    unit: 'attendances',
+    polarity: 'none',
+    combine: 'sum',
+    numerator: 'Attendances at all departments',
+    denominator: null,
+    caveats: [PROVIDER, UNPLACED],
+  },
+  {
+    ...ae,
+    id: 'ae-attendances-type1',
+    title: 'A&E attendances, major departments (type 1), by provider’s footprint',
+    unit: 'attendances',
+    polarity: 'none',
+    combine: 'sum',
+    numerator: 'Type 1 attendances',
+    denominator: null,
+    caveats: [PROVIDER],
+  },
+  {
+    ...ae,
+    id: 'ae-admissions',
+    title: 'Emergency admissions through A&E, by provider’s footprint',
+    unit: 'admissions',
+    polarity: 'none',
+    combine: 'sum',
+    numerator: 'Emergency admissions through A&E departments of every type',
+    denominator: null,
+    caveats: [PROVIDER, UNPLACED],
+  },
+];

@@ -1,0 +1,70 @@
+-- One row a scheme, footprint, indicator and period: how much of what should be there is there, 0
+-- to 1. Expected comes from the scheme's members, never from the extract: registered patients of
+-- open practices in the same year, where the indicator says so; else each member's denominator in
+-- this period or, if it is missing, in the nearest other; else the number of members. Coverage
+-- above 1 (lists counted at other dates) is shown as 1.
+WITH present AS (
+  SELECT scheme, footprint_code, f.indicator_id, f.period, member_code,
+    sum(f.denominator * f.weight) AS denominator,
+    bool_and(f.suppressed) AS suppressed
+  FROM baseline.figure AS f
+  JOIN stage.indicator AS i ON i.id = f.indicator_id
+  WHERE f.org_kind = i."by" OR (f.org_kind = 'practice' AND i."by" = 'ccg')
+  GROUP BY ALL
+),
+nearest AS (
+  SELECT e.scheme, e.footprint_code, e.indicator_id, e.period, e.member_code,
+    arg_min(o.denominator, abs(q.period_start - p.period_start)) AS denominator
+  FROM baseline.expected_member AS e
+  JOIN baseline.period AS p ON p.indicator_id = e.indicator_id AND p.period = e.period
+  JOIN present AS o
+    ON o.scheme = e.scheme AND o.footprint_code = e.footprint_code
+    AND o.indicator_id = e.indicator_id AND o.member_code = e.member_code
+  JOIN baseline.period AS q
+    ON q.indicator_id = o.indicator_id AND q.period = o.period AND q.period_kind = p.period_kind
+  GROUP BY ALL
+),
+counted AS (
+  SELECT
+    e.scheme,
+    e.footprint_code,
+    e.indicator_id,
+    e.period,
+    count(*) AS members_expected,
+    count(p.member_code) AS members_present,
+    count(*) FILTER (p.suppressed) AS members_suppressed,
+    sum(p.denominator) AS denominator_present,
+    sum(coalesce(p.denominator, CASE WHEN p.member_code IS NULL THEN n.denominator END))
+      AS denominator_expected,
+    bool_or(p.member_code IS NULL AND n.denominator IS NULL) AS unknown_member
+  FROM baseline.expected_member AS e
+  LEFT JOIN present AS p
+    ON p.scheme = e.scheme AND p.footprint_code = e.footprint_code
+    AND p.indicator_id = e.indicator_id AND p.period = e.period AND p.member_code = e.member_code
+  LEFT JOIN nearest AS n
+    ON n.scheme = e.scheme AND n.footprint_code = e.footprint_code
+    AND n.indicator_id = e.indicator_id AND n.period = e.period AND n.member_code = e.member_code
+  GROUP BY ALL
+)
+SELECT
+  c.scheme,
+  c.footprint_code,
+  c.indicator_id,
+  c.period,
+  c.members_expected,
+  c.members_present,
+  c.members_suppressed,
+  round(least(1, CASE
+    WHEN b.numerator > 0 THEN safe_div(coalesce(r.covered, 0), b.numerator)
+    WHEN c.denominator_expected > 0 AND NOT c.unknown_member
+      THEN safe_div(coalesce(c.denominator_present, 0), c.denominator_expected)
+    ELSE safe_div(c.members_present, c.members_expected)
+  END), 10) AS coverage
+FROM counted AS c
+JOIN stage.indicator AS i ON i.id = c.indicator_id
+LEFT JOIN baseline.rollup AS r
+  ON r.scheme = c.scheme AND r.footprint_code = c.footprint_code
+  AND r.indicator_id = c.indicator_id AND r.period = c.period
+LEFT JOIN baseline.rollup AS b
+  ON b.scheme = c.scheme AND b.footprint_code = c.footprint_code
+  AND b.indicator_id = i.coverage AND b.period = c.period

@@ -1,0 +1,27 @@
+-- One row a scheme, footprint, indicator and reported period: weighted sums of what is observed.
+-- The one step that grows with the data, so it keeps to joins, DECIMAL sums and GROUP BY, and can
+-- run on another engine over the same Parquet. Units are those of the observations.
+SELECT
+  m.scheme,
+  m.footprint_code,
+  o.indicator_id,
+  r.period,
+  SUM(o.numerator * m.weight) AS numerator,
+  SUM(o.denominator * m.weight) AS denominator,
+  SUM(COALESCE(o.numerator, o.numerator_low) * m.weight) AS numerator_low,
+  SUM(COALESCE(o.numerator, o.numerator_high) * m.weight) AS numerator_high,
+  SUM(COALESCE(o.denominator, o.denominator_low) * m.weight) AS denominator_low,
+  SUM(COALESCE(o.denominator, o.denominator_high) * m.weight) AS denominator_high,
+  SUM(CASE WHEN m.weight < 1 THEN o.numerator * m.weight ELSE 0 END) AS numerator_apportioned,
+  SUM(o.covered * m.weight) AS covered,
+  MIN(o.value) AS smallest_value,
+  MAX(o.value) AS largest_value,
+  SUM(CASE WHEN o.suppressed THEN 1 ELSE 0 END) AS suppressed_rows
+FROM organisation.observation AS o
+JOIN organisation.membership AS m
+  ON m.org_kind = o.placed_kind AND m.org_code = o.placed_by AND m.org_vintage = o.org_vintage
+JOIN organisation.reporting_period AS r
+  ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
+  AND (r.period = o.period OR r.org_kind = o.org_kind)
+JOIN stage.scheme AS s ON s.name = m.scheme AND s.selected
+GROUP BY m.scheme, m.footprint_code, o.indicator_id, r.period

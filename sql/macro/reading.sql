@@ -1,0 +1,42 @@
+-- How text becomes numbers and days become periods. Macros read no tables.
+
+-- A published number, with or without thousands separators; NULL when it is none.
+CREATE OR REPLACE MACRO to_number(x) AS TRY_CAST(replace(x, ',', '') AS DECIMAL(24, 10));
+
+-- The first of April that opens the financial year of a day.
+CREATE OR REPLACE MACRO year_opening(day) AS
+  make_date(year(day) - CASE WHEN month(day) < 4 THEN 1 ELSE 0 END, 4, 1);
+
+-- The vintage of codes in use in the financial year of a day, as 2017-04.
+CREATE OR REPLACE MACRO year_vintage(day) AS strftime(year_opening(day), '%Y-%m');
+
+-- The name of the period from one day to another: 2016/17, 2016-04, 2016-Q1, 2016, or undated.
+CREATE OR REPLACE MACRO period_name(first_day, last_day) AS
+  CASE
+    WHEN first_day IS NULL OR last_day IS NULL THEN 'undated'
+    WHEN last_day = last_day(first_day) AND day(first_day) = 1 THEN strftime(first_day, '%Y-%m')
+    WHEN first_day = year_opening(first_day) AND last_day = first_day + INTERVAL 1 YEAR - INTERVAL 1 DAY
+      THEN strftime(first_day, '%Y') || '/' || strftime(last_day, '%y')
+    WHEN day(first_day) = 1 AND month(first_day) = 1 AND last_day = make_date(year(first_day), 12, 31)
+      THEN strftime(first_day, '%Y')
+    WHEN day(first_day) = 1 AND month(first_day) % 3 = 1
+      AND last_day = last_day(CAST(first_day + INTERVAL 2 MONTH AS DATE))
+      THEN strftime(first_day, '%Y') || '-Q' || quarter(first_day)
+    ELSE strftime(first_day, '%Y-%m-%d') || ' to ' || strftime(last_day, '%Y-%m-%d')
+  END;
+
+-- The kind of the period from one day to another.
+CREATE OR REPLACE MACRO period_kind(first_day, last_day) AS
+  CASE
+    WHEN first_day IS NULL OR last_day IS NULL THEN 'undated'
+    WHEN last_day = last_day(first_day) THEN 'month'
+    WHEN month(first_day) = 4 AND last_day = first_day + INTERVAL 1 YEAR - INTERVAL 1 DAY
+      THEN 'financial year'
+    WHEN month(first_day) = 1 AND last_day = make_date(year(first_day), 12, 31) THEN 'calendar year'
+    WHEN last_day = last_day(CAST(first_day + INTERVAL 2 MONTH AS DATE)) THEN 'quarter'
+    ELSE 'other'
+  END;
+
+-- A decimal as short text: no trailing zeros.
+CREATE OR REPLACE MACRO plain(x) AS
+  regexp_replace(CAST(CAST(x AS DECIMAL(38, 10)) AS VARCHAR), '\.?0+$', '');

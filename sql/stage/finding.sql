@@ -1,0 +1,2 @@
+-- One row a finding of fetching and reading.
+SELECT * FROM input.finding

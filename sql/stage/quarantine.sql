@@ -1,0 +1,3 @@
+-- One row a record that was set aside, with its number in the file.
+SELECT source_id, source_file, source_line, extract_period AS period, reason, text
+FROM raw.quarantine

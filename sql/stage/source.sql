@@ -1,0 +1,2 @@
+-- One row a source and extract in use.
+SELECT * FROM input.source

@@ -1,0 +1,105 @@
+import type { Database } from '../duckdb/database.ts';
+import type { Json } from '../duckdb/value.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Indicator } from '../model/indicator.ts';
+import type { Scheme } from '../model/scheme.ts';
+import type { BundledSidecar, Extract, Source } from '../model/source.ts';
+
+/** What a run was asked for and given, beside the extracts themselves. */
+export interface Inputs {
+  schemes: readonly Scheme[];
+  selected: readonly string[];
+  indicators: readonly Indicator[];
+  sources: readonly Source[];
+  /** Extracts in use, each with what a bundled one was computed from. */
+  extracts: readonly { extract: Extract; from: BundledSidecar['from'] }[];
+  findings: readonly Finding[];
+}
+
+const TABLES = `
+  CREATE SCHEMA input;
+  CREATE TABLE input.scheme (
+    name VARCHAR, title VARCHAR, base_vintage VARCHAR, footprints INTEGER, selected BOOLEAN);
+  CREATE TABLE input.indicator (
+    id VARCHAR, position INTEGER, title VARCHAR, gap VARCHAR, domain VARCHAR, unit VARCHAR,
+    multiplier DOUBLE, polarity VARCHAR, combine VARCHAR, "interval" VARCHAR, "by" VARCHAR,
+    per_day BOOLEAN, same_organisations BOOLEAN, coverage VARCHAR, numerator VARCHAR,
+    denominator VARCHAR, source_id VARCHAR, caveats VARCHAR);
+  CREATE TABLE input.published_england (
+    indicator_id VARCHAR, period VARCHAR, numerator DECIMAL(24, 10), value DOUBLE, tolerance DOUBLE);
+  CREATE TABLE input.source (
+    source_id VARCHAR, title VARCHAR, publisher VARCHAR, licence VARCHAR, attribution VARCHAR,
+    cadence VARCHAR, period VARCHAR, source_file VARCHAR, url VARCHAR, retrieved DATE,
+    sha256 VARCHAR, bytes BIGINT, bundled BOOLEAN, derived_from VARCHAR);
+  CREATE TABLE input.finding (
+    name VARCHAR, severity VARCHAR, source_id VARCHAR, period VARCHAR, message VARCHAR);`;
+
+/** Writes the run's inputs as the tables of schema `input`. */
+export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
+  await db.run(TABLES);
+  const insert = async (table: string, columns: string[], rows: Json[][]) =>
+    db.insert('input', table, columns, rows);
+  await insert(
+    'scheme',
+    ['name', 'title', 'base_vintage', 'footprints', 'selected'],
+    inputs.schemes.map((s) => [
+      s.name,
+      s.title,
+      s.baseVintage,
+      s.footprints,
+      inputs.selected.includes(s.name),
+    ]),
+  );
+  await insert(
+    'indicator',
+    [
+      'id', 'position', 'title', 'gap', 'domain', 'unit', 'multiplier', 'polarity', 'combine',
+      'interval', 'by', 'per_day', 'same_organisations', 'coverage', 'numerator', 'denominator',
+      'source_id', 'caveats',
+    ],
+    inputs.indicators.map((i, position) => [
+      i.id, position + 1, i.title, i.gap, i.domain, i.unit, i.multiplier, i.polarity, i.combine,
+      i.interval, i.by, i.perDay, i.sameOrganisations, i.coverage, i.numerator, i.denominator,
+      i.source, i.caveats.join('\n'),
+    ]),
+  );
+  await insert(
+    'published_england',
+    ['indicator_id', 'period', 'numerator', 'value', 'tolerance'],
+    inputs.indicators.flatMap((i) =>
+      i.published.map((p) => [i.id, p.period, p.numerator ?? null, p.value ?? null, p.tolerance]),
+    ),
+  );
+  const byId = new Map(inputs.sources.map((s) => [s.id, s]));
+  await insert(
+    'source',
+    [
+      'source_id', 'title', 'publisher', 'licence', 'attribution', 'cadence', 'period',
+      'source_file', 'url', 'retrieved', 'sha256', 'bytes', 'bundled', 'derived_from',
+    ],
+    inputs.extracts.map(({ extract, from }) => {
+      const source = byId.get(extract.sourceId);
+      return [
+        extract.sourceId,
+        source?.title ?? 'brought by the user',
+        source?.publisher ?? 'the user',
+        source?.licence ?? 'not stated',
+        source?.attribution ?? 'brought by the user',
+        source?.cadence ?? 'once',
+        extract.period,
+        extract.file,
+        extract.url,
+        extract.retrieved,
+        extract.sha256,
+        extract.bytes,
+        extract.bundled,
+        from.length > 0 ? JSON.stringify(from) : null,
+      ];
+    }),
+  );
+  await insert(
+    'finding',
+    ['name', 'severity', 'source_id', 'period', 'message'],
+    inputs.findings.map((f) => [f.name, f.severity, f.source, f.period, f.message]),
+  );
+}

@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { ident, qualified, text } from './quote.ts';
+import { type Json, toJson } from './value.ts';
+
+export type Row = Record<string, Json>;
+
+export interface DatabaseOptions {
+  threads?: number;
+  memoryLimit?: string;
+  readOnly?: boolean;
+}
+
+/** A DuckDB database with one connection. Nothing it runs may load an extension. */
+export interface Database {
+  run(sql: string): Promise<void>;
+  rows(sql: string): Promise<Row[]>;
+  insert(schema: string, table: string, columns: readonly string[], rows: Json[][]): Promise<void>;
+  connection: DuckDBConnection;
+  close(): void;
+}
+
+/** Opens (and, unless read-only, creates) the database at `path`, or one in memory. */
+export async function openDatabase(path: string, options: DatabaseOptions = {}): Promise<Database> {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const config: Record<string, string> = {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  };
+  if (options.threads !== undefined) config.threads = String(options.threads);
+  if (options.memoryLimit !== undefined) config.memory_limit = options.memoryLimit;
+  if (options.readOnly) config.access_mode = 'READ_ONLY';
+  const instance = await DuckDBInstance.create(path, config);
+  const connection = await instance.connect();
+
+  return {
+    connection,
+    async run(sql) {
+      await connection.run(sql);
+    },
+    async rows(sql) {
+      const reader = await connection.runAndReadAll(sql);
+      const names = reader.deduplicatedColumnNames();
+      return reader
+        .getRows()
+        .map((row) => Object.fromEntries(row.map((value, i) => [names[i] as string, toJson(value)])));
+    },
+    /** Rows as text; DuckDB casts them to the types of the table. */
+    async insert(schema, table, columns, rows) {
+      for (let from = 0; from < rows.length; from += 500) {
+        const values = rows
+          .slice(from, from + 500)
+          .map((row) => `(${row.map((v) => text(v === null ? null : String(v))).join(', ')})`)
+          .join(',\n');
+        await connection.run(
+          `INSERT INTO ${qualified(schema, table)} (${columns.map(ident).join(', ')}) VALUES ${values}`,
+        );
+      }
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT, Problem } from '../model/problem.ts';
+import { bundledSidecarSchema, type Extract } from '../model/source.ts';
+import { sha256 } from './archive.ts';
+
+/** Where the package keeps its bundled snapshot. */
+export function bundledFolder(packageRoot: string): string {
+  return join(packageRoot, 'data', 'raw', 'bundled');
+}
+
+/** The extracts of the bundled snapshot, each proved against its sidecar. */
+export function bundled(packageRoot: string): Extract[] {
+  const folder = bundledFolder(packageRoot);
+  const extracts: Extract[] = [];
+  for (const sub of ['', 'facts']) {
+    for (const name of readdirSync(join(folder, sub)).sort()) {
+      if (!name.endsWith('.csv')) continue;
+      const file = sub ? `${sub}/${name}` : name;
+      const path = join(folder, file);
+      const sidecar = bundledSidecarSchema.parse(
+        JSON.parse(readFileSync(path.replace(/\.csv$/, '.json'), 'utf8')),
+      );
+      const bytes = readFileSync(path);
+      if (sha256(bytes) !== sidecar.sha256) {
+        throw new Problem(EXIT.unexpected, 'a bundled extract is not the file that was shipped', {
+          where: path,
+          untouched: 'every release and the archive',
+          next: 'reinstall footpack, or restore data/raw/bundled from version control',
+        });
+      }
+      extracts.push({
+        sourceId: sidecar.source,
+        period: sidecar.period,
+        file: `bundled/${file}`,
+        path,
+        sha256: sidecar.sha256,
+        bytes: bytes.byteLength,
+        url: sidecar.from[0]?.url ?? '',
+        retrieved: sidecar.taken,
+        bundled: true,
+        relation: sidecar.relation,
+      });
+    }
+  }
+  return extracts;
+}

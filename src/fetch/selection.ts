@@ -1,0 +1,60 @@
+import { covers } from '../model/period.ts';
+import type { Extract, Source } from '../model/source.ts';
+
+/** For one source and period: the extracts that may serve, best first. */
+export interface Candidates {
+  sourceId: string;
+  period: string;
+  extracts: Extract[];
+  /** The bundled extracts that stand in, all together, where none of those can be read. */
+  floor: Extract[];
+}
+
+/**
+ * Which extracts a build reads. Of the archive, the newest of each source and period, older ones
+ * behind it in case it cannot be read. The bundled snapshot is the floor: a bundled extract stands
+ * where no archived extract of its source covers its period, and behind those that do. A source
+ * that cannot be placed without another (`needs`) is taken from the archive only in periods for
+ * which the archive has the other too; what was passed over is told.
+ */
+export function select(
+  sources: readonly Source[],
+  archivedExtracts: readonly Extract[],
+  bundledExtracts: readonly Extract[],
+): { chosen: Candidates[]; passedOver: { extract: Extract; because: string }[] } {
+  const chosen: Candidates[] = [];
+  const passedOver: { extract: Extract; because: string }[] = [];
+  const holds = (sourceId: string, period: string) =>
+    archivedExtracts.some((e) => e.sourceId === sourceId && covers(e.period, period));
+
+  for (const source of sources) {
+    const usable: Extract[] = [];
+    for (const extract of archivedExtracts) {
+      if (extract.sourceId !== source.id) continue;
+      const lacking = (source.needs ?? []).filter((id) => !holds(id, extract.period));
+      if (lacking.length === 0) usable.push(extract);
+      else {
+        passedOver.push({
+          extract,
+          because: `${lacking.join(', ')} of ${extract.period} is not in the archive`,
+        });
+      }
+    }
+    const floor = bundledExtracts.filter((e) => e.sourceId === source.id);
+    for (const period of new Set(usable.map((e) => e.period))) {
+      chosen.push({
+        sourceId: source.id,
+        period,
+        extracts: usable.filter((e) => e.period === period),
+        floor: source.bundledStays ? [] : floor.filter((e) => covers(period, e.period)),
+      });
+    }
+    for (const extract of floor) {
+      const superseded = usable.some((e) => covers(e.period, extract.period));
+      if (source.bundledStays || !superseded) {
+        chosen.push({ sourceId: source.id, period: extract.period, extracts: [extract], floor: [] });
+      }
+    }
+  }
+  return { chosen, passedOver };
+}

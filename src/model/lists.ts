@@ -1,0 +1,72 @@
+/**
+ * The closed lists of the contract: every value that a column of a release may hold where the
+ * column is not free text. Docs and JSON Schemas are checked against them.
+ */
+
+export const GAPS = ['health', 'care', 'finance'] as const;
+export const POLARITIES = ['high', 'low', 'none'] as const;
+export const COMBINES = [
+  'ratio',
+  'sum',
+  'weighted-mean',
+  'dsr',
+  'isr',
+  'range',
+  'none',
+] as const;
+export const INTERVALS = ['wilson', 'poisson', 'none'] as const;
+export const COMPARISONS = [
+  'better',
+  'similar',
+  'worse',
+  'higher',
+  'lower',
+  'not compared',
+] as const;
+export const ENGLAND_BASES = ['published', 'summed', 'same organisations'] as const;
+export const METHODS = ['ratio of sums', 'sum', 'sum per day', 'range over members'] as const;
+export const ORG_KINDS = [
+  'practice',
+  'ccg',
+  'provider',
+  'authority',
+  'stp',
+  'region',
+  'england',
+] as const;
+
+/** How an organisation came to a footprint, best evidence first. */
+export const BASES = [
+  'listed',
+  'area',
+  'population',
+  'practice',
+  'headquarters',
+  'successor',
+  'predecessor',
+  'partner',
+  'registration',
+] as const;
+
+/** Why a published figure is in no footprint. */
+export const REASONS = [
+  'national body',
+  'code not known in its vintage',
+  'provider in no footprint list',
+  'practice without a CCG',
+  'practice of a divided CCG, not placed',
+  'published total above the sum of its rows',
+  'published total below the sum of its rows',
+] as const;
+
+export const PERIOD_KINDS = ['financial year', 'month', 'quarter', 'calendar year', 'undated'] as const;
+export const SEVERITIES = ['block', 'warn', 'info'] as const;
+export const PROMISE_STATES = ['present', 'proxy', 'awaiting'] as const;
+
+export type Gap = (typeof GAPS)[number];
+export type Polarity = (typeof POLARITIES)[number];
+export type Combine = (typeof COMBINES)[number];
+export type Interval = (typeof INTERVALS)[number];
+export type OrgKind = (typeof ORG_KINDS)[number];
+export type Severity = (typeof SEVERITIES)[number];
+export type PromiseState = (typeof PROMISE_STATES)[number];

@@ -1,0 +1,75 @@
+import type { Database } from '../duckdb/database.ts';
+import type { Candidates } from '../fetch/selection.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Extract, Layout, Source } from '../model/source.ts';
+import { TIDY } from '../model/tidy.ts';
+import { createRelations, type Loaded, loadExtract, type Refused } from './extract.ts';
+
+export interface LoadedExtracts {
+  used: Extract[];
+  rows: number;
+  quarantined: number;
+  findings: Finding[];
+}
+
+/** Every layout of the sources, each relation once. */
+export function layoutsOf(sources: readonly Source[]): Layout[] {
+  const all = [...sources.flatMap((s) => s.layouts), TIDY];
+  return [...new Map(all.map((layout) => [layout.relation, layout])).values()];
+}
+
+/** Makes schema `raw` and reads the chosen extracts into it. */
+export async function loadExtracts(
+  db: Database,
+  sources: readonly Source[],
+  chosen: readonly Candidates[],
+  workFolder: string,
+): Promise<LoadedExtracts> {
+  await createRelations(db, layoutsOf(sources));
+  return readExtracts(db, sources, chosen, workFolder);
+}
+
+/**
+ * Reads the chosen extracts into schema `raw`. Of each source and period the first that can be read
+ * is used; where none can, the bundled extracts behind them; each that is passed over is a finding.
+ */
+export async function readExtracts(
+  db: Database,
+  sources: readonly Source[],
+  chosen: readonly Candidates[],
+  workFolder: string,
+): Promise<LoadedExtracts> {
+  const byId = new Map(sources.map((s) => [s.id, s]));
+  const result: LoadedExtracts = { used: [], rows: 0, quarantined: 0, findings: [] };
+  const load = async (extract: Extract): Promise<Loaded | Refused> => {
+    const source = byId.get(extract.sourceId);
+    if (!source) throw new Error(`${extract.file}: no pipeline declares ${extract.sourceId}`);
+    const readable = { ...source, layouts: extract.bundled ? [...source.layouts, TIDY] : source.layouts };
+    return loadExtract(db, readable, extract, workFolder);
+  };
+  const accept = (extract: Extract, loaded: Loaded) => {
+    result.used.push(extract);
+    result.rows += loaded.rows;
+    result.quarantined += loaded.quarantined;
+    result.findings.push(...loaded.findings);
+  };
+  for (const { extracts, floor } of chosen) {
+    let served = false;
+    for (const extract of extracts) {
+      const loaded = await load(extract);
+      if ('refused' in loaded) result.findings.push(loaded.refused);
+      else {
+        accept(extract, loaded);
+        served = true;
+        break;
+      }
+    }
+    if (served) continue;
+    for (const extract of floor) {
+      const loaded = await load(extract);
+      if ('refused' in loaded) result.findings.push(loaded.refused);
+      else accept(extract, loaded);
+    }
+  }
+  return result;
+}

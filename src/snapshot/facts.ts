@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+
+/** A fact file of the bundled snapshot: where it comes from, and its rows. */
+export interface FactFile {
+  source: string;
+  relation: string;
+  period: string;
+  /** File that the rows were taken from. */
+  from: string;
+  rule: string;
+  columns: readonly string[];
+  rows: (string | null)[][];
+}
+
+type Record_ = Record<string, string>;
+
+function records(folder: string, name: string): Record_[] {
+  return parse(readFileSync(join(folder, name)), { columns: true, bom: true }) as Record_[];
+}
+
+function filled(value: string | undefined): string | null {
+  const trimmed = value?.trim() ?? '';
+  return trimmed === '' ? null : trimmed;
+}
+
+function footprints(folder: string): FactFile {
+  return {
+    source: 'facts-footprints',
+    relation: 'facts_footprints',
+    period: '2017-04',
+    from: 'footprints.csv',
+    rule: 'names, codes and CCG counts as compiled; a leader not confirmed is left empty',
+    columns: [
+      'number', 'name_2016', 'name_2017', 'ons_2016', 'ons_2017', 'ods_code', 'region_code',
+      'region_ons', 'region_name', 'ccgs_2016', 'ccgs_2017', 'lead', 'lead_role', 'evidence',
+    ],
+    rows: records(folder, 'footprints.csv').map((r) => {
+      const confirmed = !/not confirmed/i.test(r.lead_march_2016 ?? '');
+      const lead = confirmed ? filled(r.lead_march_2016) : null;
+      return [
+        r.number, r.name_march_2016, r.name_april_2017, r.ons_code_2016, r.ons_code_2017,
+        r.ods_code, r.region_ods, r.region_ons, r.nhs_region_2016, r.ccgs_march_2016,
+        r.ccgs_april_2017, lead, lead && filled(r.lead_role_march_2016),
+        lead && filled(r.lead_march_2016_source),
+      ].map((v) => v ?? null);
+    }),
+  };
+}
+
+function membership(folder: string): FactFile {
+  return {
+    source: 'facts-ccg-membership-2016',
+    relation: 'facts_ccg_membership_2016',
+    period: '2016-04',
+    from: 'ccg_membership_2016.csv',
+    rule: 'one row a CCG and footprint of March 2016, notes kept as evidence',
+    columns: [
+      'footprint_number', 'stp_ons', 'ccg_ods', 'ccg_ons', 'ccg_name', 'split', 'evidence',
+    ],
+    rows: records(folder, 'ccg_membership_2016.csv').map((r) => [
+      r.footprint_no ?? null, r.ons_stp_2016 ?? null, r.ccg_ods ?? null, r.ccg_ons ?? null,
+      r.ccg_name ?? null, filled(r.split), filled(r.note),
+    ]),
+  };
+}
+
+function resources(folder: string): FactFile {
+  const years = ['2015/16', '2016/17', '2017/18', '2018/19', '2019/20', '2020/21'];
+  return {
+    source: 'facts-resources',
+    relation: 'facts_resources',
+    period: '2015-04/2021-03',
+    from: 'nhs_england_resources_2015_2021.csv',
+    rule: 'one row a line and year that has a figure, £ million',
+    columns: ['line', 'year', 'million_pounds', 'evidence'],
+    rows: records(folder, 'nhs_england_resources_2015_2021.csv').flatMap((r) =>
+      years
+        .filter((year) => filled(r[year]))
+        .map((year) => [r.line ?? null, year, r[year] ?? null, r.source ?? null]),
+    ),
+  };
+}
+
+function doNothingGaps(folder: string): FactFile {
+  return {
+    source: 'facts-do-nothing-gap',
+    relation: 'facts_do_nothing_gap',
+    period: '2020/21',
+    from: 'do_nothing_gap_published.csv',
+    rule: 'the gaps published for single footprints, £ million; basis is the compiler’s note',
+    columns: ['footprint_number', 'million_pounds', 'basis', 'evidence'],
+    rows: records(folder, 'do_nothing_gap_published.csv').map((r) => [
+      r.footprint_no ?? null, r.gap_2020_21_gbp_m ?? null,
+      [r.evidence, filled(r.note)].filter(Boolean).join('; ') || null, filled(r.source),
+    ]),
+  };
+}
+
+/** Residents by broad age of the CCGs of April 2017, as tidy observations. */
+function ages(folder: string): FactFile {
+  const name = 'population_mid2017_ccg_2017.csv';
+  return {
+    source: 'ons-ccg-population-by-age',
+    relation: 'tidy',
+    period: '2017',
+    from: name,
+    rule:
+      'residents at 30 June 2017, ages 65 and over, and 18 and over (18 to 64 and 65 and over), ' +
+      'summed over the LSOAs of each CCG of April 2017',
+    columns: [
+      'indicator_id', 'org_code', 'org_vintage', 'period_start', 'period_end', 'numerator',
+      'denominator', 'value', 'suppressed', 'note',
+    ],
+    rows: records(folder, name).flatMap((r) =>
+      (
+        [
+          ['population-18-and-over', Number(r.age_18_64) + Number(r.age_65plus)],
+          ['population-65-and-over', Number(r.age_65plus)],
+        ] as const
+      ).map(([indicator, people]) => [
+        indicator, r.CCG17CD ?? null, '2017-04', '2017-01-01', '2017-12-31', String(people), null,
+        null, null, null,
+      ]),
+    ),
+  };
+}
+
+/** The facts that the product uses, read from the folder where they are compiled. */
+export function factFiles(folder: string): FactFile[] {
+  return [
+    footprints(folder),
+    membership(folder),
+    resources(folder),
+    doNothingGaps(folder),
+    ages(folder),
+  ];
+}
+
+/** LSOAs and residents of each upper-tier authority in each footprint, as compiled. */
+export function authorityShares(
+  folder: string,
+): { authority: string; stp: string; lsoas: number; population: number }[] {
+  return records(folder, 'utla2017_stp_share.csv').map((r) => ({
+    authority: r.utla17cd ?? '',
+    stp: r.stp17cd ?? '',
+    lsoas: Number(r.lsoas),
+    population: Number(r.population_mid2017),
+  }));
+}
