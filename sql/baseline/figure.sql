@@ -6,6 +6,8 @@ SELECT
   o.indicator_id,
   r.period,
   o.member_code,
+  o.placed_kind,
+  o.placed_by,
   o.org_code,
   o.org_kind,
   o.org_vintage,

@@ -29,8 +29,8 @@ export async function buildTables(db: Database, packageRoot: string): Promise<vo
   const steps = await planBuild(db, packageRoot);
   for (const schema of SCHEMAS) await db.run(`CREATE SCHEMA ${ident(schema)}`);
   for (const step of steps) {
-    const t0=performance.now(); try {
-      await db.run(`CREATE TABLE ${step.table} AS ${step.sql}`); if(process.env.TIMING) console.error(step.table, (performance.now()-t0).toFixed(0));
+    try {
+      await db.run(`CREATE TABLE ${step.table} AS ${step.sql}`);
     } catch (error) {
       throw new Error(`${step.file}: ${error instanceof Error ? error.message : error}`);
     }

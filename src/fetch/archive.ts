@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { periodSlug } from '../model/period.ts';
 import { type Extract, type Sidecar, sidecarSchema } from '../model/source.ts';
 
@@ -41,52 +41,70 @@ export function archive(raw: string, arrival: Arrival): { isNew: boolean; file: 
   const sidecarPath = `${path}.json`;
   const isNew = !existsSync(sidecarPath);
   const seen = isNew ? null : sidecarSchema.parse(JSON.parse(readFileSync(sidecarPath, 'utf8')));
+  const others = sidecars(folder).filter(
+    (s) => s.sidecar.period === arrival.period && s.path !== path,
+  );
+  const latest = Math.max(0, ...others.map((s) => s.sidecar.turn));
   if (!existsSync(path) || sha256(readFileSync(path)) !== digest) writeWhole(path, arrival.bytes);
   const sidecar: Sidecar = {
     source: arrival.source,
     period: arrival.period,
     url: arrival.url,
     retrieved: seen?.retrieved ?? arrival.retrieved,
-    checked: arrival.retrieved,
+    checked: seen && seen.checked > arrival.retrieved ? seen.checked : arrival.retrieved,
     bytes: arrival.bytes.byteLength,
     sha256: digest,
+    turn: seen && seen.turn > latest ? seen.turn : latest + 1,
   };
   writeWhole(sidecarPath, `${JSON.stringify(sidecar, null, 2)}\n`);
   return { isNew, file: `${arrival.source}/${file}` };
 }
 
-/** Every file of the archive, the newest of each source and period first. */
+/**
+ * Every file of the archive, the newest of each source and period first: the one last checked, and
+ * of those checked on one day the one that came last. (A publisher may take a revision back, or
+ * replace a file twice on a day: the day on which bytes were first seen does not say what stands.)
+ */
 export function archived(raw: string): Extract[] {
   if (!existsSync(raw)) return [];
-  const found: Extract[] = [];
+  const found: { extract: Extract; sidecar: Sidecar }[] = [];
   for (const folder of readdirSync(raw, { withFileTypes: true })) {
     if (!folder.isDirectory() || folder.name === 'bundled') continue;
-    for (const name of readdirSync(join(raw, folder.name))) {
-      if (!name.endsWith('.json')) continue;
-      const path = join(raw, folder.name, name.slice(0, -'.json'.length));
-      const sidecar = sidecarSchema.safeParse(
-        JSON.parse(readFileSync(join(raw, folder.name, name), 'utf8')),
-      );
-      if (!sidecar.success || !existsSync(path)) continue;
-      found.push({
-        sourceId: sidecar.data.source,
-        period: sidecar.data.period,
-        file: `${folder.name}/${name.slice(0, -'.json'.length)}`,
+    for (const { path, sidecar } of sidecars(join(raw, folder.name))) {
+      const extract: Extract = {
+        sourceId: sidecar.source,
+        period: sidecar.period,
+        file: `${folder.name}/${basename(path)}`,
         path,
-        sha256: sidecar.data.sha256,
-        bytes: sidecar.data.bytes,
-        url: sidecar.data.url,
-        retrieved: sidecar.data.retrieved,
+        sha256: sidecar.sha256,
+        bytes: sidecar.bytes,
+        url: sidecar.url,
+        retrieved: sidecar.retrieved,
         bundled: false,
         relation: null,
-      });
+      };
+      found.push({ extract, sidecar });
     }
   }
-  return found.sort(
-    (a, b) =>
-      a.sourceId.localeCompare(b.sourceId, 'en') ||
-      a.period.localeCompare(b.period, 'en') ||
-      b.retrieved.localeCompare(a.retrieved, 'en') ||
-      a.sha256.localeCompare(b.sha256, 'en'),
-  );
+  return found
+    .sort(
+      (a, b) =>
+        a.sidecar.source.localeCompare(b.sidecar.source, 'en') ||
+        a.sidecar.period.localeCompare(b.sidecar.period, 'en') ||
+        b.sidecar.checked.localeCompare(a.sidecar.checked, 'en') ||
+        b.sidecar.turn - a.sidecar.turn ||
+        a.sidecar.sha256.localeCompare(b.sidecar.sha256, 'en'),
+    )
+    .map((f) => f.extract);
+}
+
+/** The files of one source that have a sidecar, in no order. */
+function sidecars(folder: string): { path: string; sidecar: Sidecar }[] {
+  return readdirSync(folder).flatMap((name) => {
+    if (!name.endsWith('.json')) return [];
+    const path = join(folder, name.slice(0, -'.json'.length));
+    if (!existsSync(path)) return [];
+    const sidecar = sidecarSchema.safeParse(JSON.parse(readFileSync(`${path}.json`, 'utf8')));
+    return sidecar.success ? [{ path, sidecar: sidecar.data }] : [];
+  });
 }

@@ -87,6 +87,7 @@ export function vintageOf(rule: VintageRule, period: string): string | null {
   const year = /^(\d{4})/.exec(period)?.[1];
   if (year === undefined) return null;
   if (rule === 'year end') return `${Number(year) + 1}-04`;
+  if (/^\d{4}-Q1$/.test(period)) return `${Number(year) - 1}-04`;
   return /^\d{4}-\d{2}/.test(period) ? aprilOpening(period) : `${year}-04`;
 }
 
@@ -113,6 +114,8 @@ export const sidecarSchema = z.object({
   checked: z.iso.date(),
   bytes: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Which arrival of its source and period it was, the latest being what is published now. */
+  turn: z.int().nonnegative().default(0),
 });
 export type Sidecar = z.infer<typeof sidecarSchema>;
 

@@ -39,5 +39,14 @@ export function inspect(bytes: Buffer): Body {
 
 /** The text of an extract: decoded, without byte-order mark and NULs. */
 export function decode(bytes: Buffer, encoding: Body['encoding']): string {
-  return new TextDecoder(encoding).decode(bytes).replaceAll('\0', '');
+  // Node 20.20 takes windows-1252 for ISO 8859-1 (a curly apostrophe, 0x92, becomes a control
+  // character) unless it is told that more may come.
+  const whole = { stream: encoding === 'windows-1252' };
+  return new TextDecoder(encoding).decode(bytes, whole).replaceAll('\0', '');
+}
+
+/** What an error of the CSV parser says of the file: its end is missing. Others are thrown on. */
+export function cutShort(error: unknown): string {
+  if ((error as { code?: string }).code !== 'CSV_QUOTE_NOT_CLOSED') throw error;
+  return 'the file ends inside a quoted field';
 }

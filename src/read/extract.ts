@@ -11,7 +11,7 @@ import {
   type Source,
   vintageOf,
 } from '../model/source.ts';
-import { decode, inspect } from './body.ts';
+import { cutShort, decode, inspect } from './body.ts';
 import { firstRecord, hasHeader, type Match, recognise } from './header.ts';
 import { type Rejected, rewriteRecords } from './records.ts';
 
@@ -159,7 +159,12 @@ export async function loadExtract(
   const body = inspect(bytes);
   if (body.fault) return refuse('not an extract', body.fault, EXIT.notFetched);
   const head = bytes.subarray(0, 65_536);
-  const header = firstRecord(decode(body.plain ? head : bytes, body.encoding));
+  let header: string[];
+  try {
+    header = firstRecord(decode(body.plain ? head : bytes, body.encoding));
+  } catch (error) {
+    return refuse('not an extract', cutShort(error), EXIT.notFetched);
+  }
   const layouts = source.layouts.filter(
     (layout) => extract.relation === null || layout.relation === extract.relation,
   );
@@ -186,16 +191,20 @@ export async function loadExtract(
     const scan = csvScan(rewritten.path, match.width + 1);
     await db.run(judge(match, `SELECT CAST(c0 AS BIGINT) AS record, ${shifted} FROM ${scan}`, firstData));
   };
+  let read = false;
   if (body.plain) {
     try {
       const scan = csvScan(extract.path, match.width);
       await db.run(judge(match, `SELECT row_number() OVER () AS record, * FROM ${scan}`, firstData));
+      read = true;
     } catch (error) {
-      if (!/CSV Error/.test(String(error))) throw error;
-      await slowly();
+      if (!/CSV (Error|Parser)/.test(String(error))) throw error;
     }
-  } else {
-    await slowly();
+  }
+  try {
+    if (!read) await slowly();
+  } catch (error) {
+    return refuse('not an extract', cutShort(error), EXIT.notFetched);
   }
   return settle(db, source, extract, match, rejected, refuse, body.encoding);
 }

@@ -34,6 +34,8 @@ export function rewriteRecords(
   const records = parse(text, {
     bom: true,
     raw: true,
+    // Publishers mix line ends in one file; left to itself the parser keeps to those of line 1.
+    record_delimiter: text.includes('\n') ? ['\r\n', '\n'] : ['\r'],
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: false,
@@ -41,6 +43,8 @@ export function rewriteRecords(
   records.forEach(({ record, raw }, index) => {
     const number = index + 1;
     if (record.length === 1 && record[0]?.trim() === '') return;
+    // DuckDB lets one surplus empty field pass, and so do we: both roads give the same rows.
+    if (record.length === width + 1 && record[width] === '') record.pop();
     if (record.length !== width) {
       rejected.push({
         record: number,

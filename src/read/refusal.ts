@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { EXIT } from '../model/problem.ts';
 import type { Source } from '../model/source.ts';
-import { decode, inspect } from './body.ts';
+import { cutShort, decode, inspect } from './body.ts';
 import { firstRecord, recognise } from './header.ts';
 
 /**
@@ -13,16 +13,20 @@ export function refusal(
   name: string,
   bytes: Buffer,
 ): Omit<Finding, 'source' | 'period'> | null {
+  const notAnExtract = (fault: string) => ({
+    name: 'not an extract',
+    severity: 'warn' as const,
+    message: `${name}: ${fault}`,
+    exitCode: EXIT.notFetched,
+  });
   const body = inspect(bytes);
-  if (body.fault) {
-    return {
-      name: 'not an extract',
-      severity: 'warn',
-      message: `${name}: ${body.fault}`,
-      exitCode: EXIT.notFetched,
-    };
+  if (body.fault) return notAnExtract(body.fault);
+  let header: string[];
+  try {
+    header = firstRecord(decode(bytes.subarray(0, 65_536), body.encoding));
+  } catch (error) {
+    return notAnExtract(cutShort(error));
   }
-  const header = firstRecord(decode(bytes.subarray(0, 65_536), body.encoding));
   const match = recognise(source.layouts, header);
   if ('fields' in match) return null;
   return {

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { COMBINES, COMPARISONS, ENGLAND_BASES, GAPS, METHODS, POLARITIES, PROMISE_STATES } from './lists.ts';
+
+export const SCHEMA_VERSION = 1;
+
+/** A decimal or big integer is a number when that is exact, else a string of its digits. */
+const exact = z.union([z.number(), z.string()]);
+
+const baselineSchema = z.object({
+  period: z.string(),
+  periodStart: z.string().nullable(),
+  periodEnd: z.string().nullable(),
+  numerator: exact.nullable(),
+  denominator: exact.nullable(),
+  value: z.number().nullable(),
+  lower95: z.number().nullable(),
+  upper95: z.number().nullable(),
+  valueLow: z.number().nullable(),
+  valueHigh: z.number().nullable(),
+  coverage: z.number().min(0).max(1),
+  membersExpected: z.int(),
+  membersPresent: z.int(),
+  membersSuppressed: z.int(),
+  estimated: z.boolean(),
+  apportioned: z.number(),
+  withheldReason: z.string().nullable(),
+  method: z.enum(METHODS),
+  englandValue: z.number().nullable(),
+  englandBasis: z.enum(ENGLAND_BASES).nullable(),
+  englandPublished: z.number().nullable(),
+  comparison: z.enum(COMPARISONS).nullable(),
+  rank: z.int().nullable(),
+  rankOf: z.int().nullable(),
+  quintile: z.int().nullable(),
+});
+
+export const packSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  /** The id of a release holds the hash of its packs, so a pack cannot name it: it names its inputs. */
+  release: z.object({ asOf: z.iso.date(), inputs: z.string() }),
+  scheme: z.string(),
+  footprint: z.object({
+    code: z.string(),
+    number: z.int().nullable(),
+    name: z.string(),
+    odsCode: z.string().nullable(),
+    region: z.object({ code: z.string(), name: z.string() }).nullable(),
+    lead: z.object({ name: z.string(), role: z.string().nullable() }).nullable(),
+    population: z
+      .object({ value: exact, kind: z.literal('resident'), date: z.iso.date(), source: z.string() })
+      .nullable(),
+  }),
+  promised: z.array(
+    z.object({ what: z.string(), state: z.enum(PROMISE_STATES), by: z.string() }),
+  ),
+  organisations: z.array(
+    z.object({
+      code: z.string(),
+      onsCode: z.string().nullable(),
+      name: z.string().nullable(),
+      kind: z.string(),
+      vintage: z.string(),
+      parent: z.string().nullable(),
+      weight: exact,
+      basis: z.string(),
+    }),
+  ),
+  indicators: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      gap: z.enum(GAPS),
+      domain: z.string(),
+      unit: z.string(),
+      multiplier: z.number(),
+      polarity: z.enum(POLARITIES),
+      combine: z.enum(COMBINES),
+      numerator: z.string(),
+      denominator: z.string().nullable(),
+      baseline: baselineSchema,
+      /** Whole periods of the same kind, oldest first; empty where there are not two. */
+      trend: z.array(
+        z.object({
+          period: z.string(),
+          numerator: exact.nullable(),
+          denominator: exact.nullable(),
+          value: z.number(),
+          lower95: z.number().nullable(),
+          upper95: z.number().nullable(),
+          coverage: z.number(),
+          englandValue: z.number().nullable(),
+        }),
+      ),
+      members: z.array(
+        z.object({
+          code: z.string(),
+          kind: z.string(),
+          vintage: z.string(),
+          weight: exact,
+          basis: z.string(),
+          numerator: exact.nullable(),
+          denominator: exact.nullable(),
+          value: exact.nullable(),
+          suppressed: z.boolean(),
+        }),
+      ),
+      sources: z.array(z.string()),
+      notes: z.array(z.string()),
+    }),
+  ),
+  finance: z.object({
+    note: z.string(),
+    resources: z.array(z.object({ line: z.string(), year: z.string(), millionPounds: exact })),
+    doNothingGap: z
+      .object({ millionPounds: exact, basis: z.string().nullable(), evidence: z.string().nullable() })
+      .nullable(),
+  }),
+  sources: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      publisher: z.string(),
+      licence: z.string(),
+      attribution: z.string(),
+      period: z.string(),
+      url: z.string(),
+      retrieved: z.string().nullable(),
+      sha256: z.string(),
+    }),
+  ),
+});
+export type Pack = z.infer<typeof packSchema>;
+
+/** What every footprint was promised a pack would hold, and what fills it today. */
+export const PROMISED: readonly Pack['promised'][number][] = [
+  {
+    what: 'Improvement and Assessment Framework baseline of the CCGs',
+    state: 'awaiting',
+    by: 'a tidy extract of the framework’s indicators, with --extract and --indicators',
+  },
+  {
+    what: 'Finance',
+    state: 'proxy',
+    by: 'gp-payments and mh-spending; no footprint’s accounts are published as an extract',
+  },
+  { what: 'Operational performance', state: 'present', by: 'ae-attendances, dtoc-days, iapt-annual' },
+  {
+    what: 'CQC ratings',
+    state: 'awaiting',
+    by: 'a tidy extract of counts by rating, with --extract and --indicators',
+  },
+  { what: 'Health and wellbeing', state: 'proxy', by: 'qof-prevalence, registers not age-standardised' },
+  { what: 'Organisation list', state: 'present', by: 'organisations.csv' },
+  {
+    what: 'Indicative allocations',
+    state: 'awaiting',
+    by: 'a tidy extract of CCG allocations, with --extract and --indicators',
+  },
+  { what: 'Plan status', state: 'awaiting', by: 'nothing that is published as an extract' },
+];
