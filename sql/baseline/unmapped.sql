@@ -13,12 +13,13 @@ WITH lost AS (
   WHERE s.selected
 ),
 summed AS (
-  SELECT o.source_id, o.indicator_id, r.period, sum(o.numerator) AS numerator
+  SELECT o.source_id, o.indicator_id, r.period,
+    sum(coalesce(o.numerator, o.numerator_low)) AS numerator
   FROM organisation.observation AS o
   JOIN organisation.reporting_period AS r
     ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
     AND (r.period = o.period OR r.org_kind = o.org_kind)
-  WHERE o.numerator IS NOT NULL
+  WHERE o.numerator IS NOT NULL OR o.numerator_low IS NOT NULL
   GROUP BY ALL
 )
 SELECT

@@ -1,7 +1,10 @@
 -- How text becomes numbers and days become periods. Macros read no tables.
 
--- A published number, with or without thousands separators; NULL when it is none.
-CREATE OR REPLACE MACRO to_number(x) AS TRY_CAST(replace(x, ',', '') AS DECIMAL(24, 10));
+-- A published number, with or without thousands separators; NULL when it is none. (Plain whole
+-- numbers go by way of BIGINT: casting text to DECIMAL is thirty times slower.)
+CREATE OR REPLACE MACRO to_number(x) AS
+  CASE WHEN regexp_full_match(x, '[0-9]{1,13}') THEN CAST(CAST(x AS BIGINT) AS DECIMAL(24, 10))
+    ELSE TRY_CAST(replace(x, ',', '') AS DECIMAL(24, 10)) END;
 
 -- The first of April that opens the financial year of a day.
 CREATE OR REPLACE MACRO year_opening(day) AS
@@ -25,15 +28,15 @@ CREATE OR REPLACE MACRO period_name(first_day, last_day) AS
     ELSE strftime(first_day, '%Y-%m-%d') || ' to ' || strftime(last_day, '%Y-%m-%d')
   END;
 
--- The kind of the period from one day to another.
+-- The kind of the period from one day to another, by the name that it has.
 CREATE OR REPLACE MACRO period_kind(first_day, last_day) AS
   CASE
-    WHEN first_day IS NULL OR last_day IS NULL THEN 'undated'
-    WHEN last_day = last_day(first_day) THEN 'month'
-    WHEN month(first_day) = 4 AND last_day = first_day + INTERVAL 1 YEAR - INTERVAL 1 DAY
+    WHEN regexp_full_match(period_name(first_day, last_day), '[0-9]{4}/[0-9]{2}')
       THEN 'financial year'
-    WHEN month(first_day) = 1 AND last_day = make_date(year(first_day), 12, 31) THEN 'calendar year'
-    WHEN last_day = last_day(CAST(first_day + INTERVAL 2 MONTH AS DATE)) THEN 'quarter'
+    WHEN regexp_full_match(period_name(first_day, last_day), '[0-9]{4}-[0-9]{2}') THEN 'month'
+    WHEN regexp_full_match(period_name(first_day, last_day), '[0-9]{4}-Q[1-4]') THEN 'quarter'
+    WHEN regexp_full_match(period_name(first_day, last_day), '[0-9]{4}') THEN 'calendar year'
+    WHEN period_name(first_day, last_day) = 'undated' THEN 'undated'
     ELSE 'other'
   END;
 

@@ -13,6 +13,7 @@ SELECT
   r.period_start,
   r.period_end,
   a.numerator AS denominator,
+  false AS suppressed,
   'residents aged 18 and over, mid-2017' AS note
 FROM organisation.observed AS a
 CROSS JOIN (

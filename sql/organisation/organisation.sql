@@ -29,8 +29,10 @@ SELECT
   org_code,
   org_vintage,
   org_kind,
-  arg_min(ons_code, (preference, name)) AS ons_code,
-  arg_min(name, (preference, name)) AS name,
+  ons_code,
+  name,
   CAST(org_vintage || '-01' AS DATE) AS valid_from
 FROM named
-GROUP BY org_code, org_vintage, org_kind
+QUALIFY row_number() OVER (
+  PARTITION BY org_kind, org_code, org_vintage ORDER BY preference, name
+) = 1

@@ -89,7 +89,7 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
         extract.period,
         extract.file,
         extract.url,
-        extract.retrieved,
+        extract.retrieved || null,
         extract.sha256,
         extract.bytes,
         extract.bundled,

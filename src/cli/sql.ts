@@ -11,6 +11,7 @@ import { answerFile, gathered } from '../query/answer-file.ts';
 import { FORMATS, type Format, format, formatOf, isText } from '../query/format.ts';
 import { releaseFolder } from '../query/release-folder.ts';
 import { sql } from '../query/sql.ts';
+import { outOption, rawOption } from './paths.ts';
 
 interface Options {
   format?: Format;
@@ -47,7 +48,8 @@ export function sqlCommand(): Command {
       ).choices(FORMATS),
     )
     .option('-o, --output <file>', 'write to a file instead of stdout')
-    .option('--out <dir>', 'folder of releases', 'data/out')
+    .addOption(outOption())
+    .addOption(rawOption())
     .option('--release <id>', 'release to ask (default: the latest)')
     .option('--json', 'the same as --format json')
     .option('--timeout <seconds>', 'stop the query after this time', seconds, 60)

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, Problem } from '../model/problem.ts';
-import { bundledSidecarSchema, type Extract } from '../model/source.ts';
+import { type BundledSidecar, bundledSidecarSchema, type Extract } from '../model/source.ts';
 import { sha256 } from './archive.ts';
 
 /** Where the package keeps its bundled snapshot. */
@@ -9,10 +9,16 @@ export function bundledFolder(packageRoot: string): string {
   return join(packageRoot, 'data', 'raw', 'bundled');
 }
 
+/** An extract of the bundled snapshot, and the published files it was computed from. */
+export interface Bundled {
+  extract: Extract;
+  from: BundledSidecar['from'];
+}
+
 /** The extracts of the bundled snapshot, each proved against its sidecar. */
-export function bundled(packageRoot: string): Extract[] {
+export function bundled(packageRoot: string): Bundled[] {
   const folder = bundledFolder(packageRoot);
-  const extracts: Extract[] = [];
+  const extracts: Bundled[] = [];
   for (const sub of ['', 'facts']) {
     for (const name of readdirSync(join(folder, sub)).sort()) {
       if (!name.endsWith('.csv')) continue;
@@ -29,7 +35,7 @@ export function bundled(packageRoot: string): Extract[] {
           next: 'reinstall footpack, or restore data/raw/bundled from version control',
         });
       }
-      extracts.push({
+      const extract: Extract = {
         sourceId: sidecar.source,
         period: sidecar.period,
         file: `bundled/${file}`,
@@ -40,7 +46,8 @@ export function bundled(packageRoot: string): Extract[] {
         retrieved: sidecar.taken,
         bundled: true,
         relation: sidecar.relation,
-      });
+      };
+      extracts.push({ extract, from: sidecar.from });
     }
   }
   return extracts;

@@ -59,7 +59,7 @@ export const REASONS = [
   'published total below the sum of its rows',
 ] as const;
 
-export const PERIOD_KINDS = ['financial year', 'month', 'quarter', 'calendar year', 'undated'] as const;
+export const PERIOD_KINDS = ['financial year', 'month', 'quarter', 'calendar year', 'undated', 'other'] as const;
 export const SEVERITIES = ['block', 'warn', 'info'] as const;
 export const PROMISE_STATES = ['present', 'proxy', 'awaiting'] as const;
 

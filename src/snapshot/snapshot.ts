@@ -96,7 +96,11 @@ export async function snapshot(
     const refused = loaded.findings.find((f) => f.exitCode !== EXIT.done);
     if (refused) throw new Problem(refused.exitCode, refused.message);
     write(await districtFacts(db, options.facts), fromExtracts(archive, ['ons-lsoa-to-ccg'], null));
-    const facts = select(options.sources, [], bundled(effects.packageRoot)).chosen;
+    const facts = select(
+      options.sources,
+      [],
+      bundled(effects.packageRoot).map((b) => b.extract),
+    ).chosen;
     await readExtracts(db, options.sources, facts, join(work, 'decoded'));
     await writeInputs(db, {
       schemes: SCHEMES,

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { packageRoot } from './effects.ts';
+import { runCommand } from './run-command.ts';
+
+/** Commands by name; each is loaded when it is called, or when help lists them. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  refresh: async () => (await import('./refresh.ts')).refreshCommand(),
+  sql: async () => (await import('./sql.ts')).sqlCommand(),
+  orgs: async () => (await import('./orgs.ts')).orgsCommand(),
+  sources: async () => (await import('./sources.ts')).sourcesCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+};
+
+const EXAMPLES = `Examples:
+  footpack refresh --bundled            write 44 footprint packs to data/out, offline
+  footpack orgs E54000016               who belongs to the Black Country
+  footpack sql "FROM baseline LIMIT 5"  ask the latest release in SQL
+  footpack check                        prove the latest release against its manifest
+`;
+
+const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+const program = new Command('footpack')
+  .description('Data packs for NHS footprints: who belongs to a place, where it stands, how it compares.')
+  .version(version)
+  .addHelpText('before', EXAMPLES)
+  .showSuggestionAfterError(true)
+  .showHelpAfterError('(footpack --help lists the commands)');
+
+const asked = process.argv[2] ?? '';
+const load = COMMANDS[asked];
+for (const make of load ? [load] : Object.values(COMMANDS)) program.addCommand(await make());
+if (process.argv.length <= 2) program.outputHelp();
+else await runCommand(program, process.argv);

@@ -1,0 +1,14 @@
+import { Option } from 'commander';
+
+/** Options that every command takes: where releases and the archive lie, and JSON on stdout. */
+export const outOption = () =>
+  new Option('--out <dir>', 'folder of releases').default('data/out');
+export const rawOption = () =>
+  new Option('--raw <dir>', 'the raw archive').default('data/raw');
+export const jsonOption = () =>
+  new Option('--json', 'print JSON (the default when stdout is not a terminal)');
+
+/** Whether a result is printed as JSON: when asked for, and in a pipe. */
+export function wantsJson(options: { json?: boolean }): boolean {
+  return options.json === true || process.stdout.isTTY !== true;
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { indicators, sources } from '../../pipelines/catalogue.ts';
+import { EXIT, Problem } from '../model/problem.ts';
+import { DEFAULT_SCHEME, SCHEMES } from '../model/scheme.ts';
+import { type RefreshOptions, refresh } from '../refresh.ts';
+import { summaryText } from '../summary.ts';
+import { processEffects } from './effects.ts';
+import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
+
+interface Given {
+  bundled?: boolean;
+  offline?: boolean;
+  mirror?: string;
+  source: string[];
+  scheme: string[];
+  extract: string[];
+  indicators?: string;
+  out: string;
+  raw: string;
+  json?: boolean;
+}
+
+const collect = (value: string, before: string[]) => [...before, value];
+
+const EXAMPLES = `Examples:
+  footpack refresh --bundled                       44 packs from what footpack ships, offline
+  footpack refresh --mirror ../published           take publishers’ files from a folder, then build
+  footpack refresh --offline --scheme stp-2016     build again from the archive, another scheme
+  footpack refresh --bundled --extract falls.csv --indicators falls-indicators.csv
+`;
+
+function origin(given: Given): RefreshOptions['from'] {
+  const ways = [given.bundled && '--bundled', given.offline && '--offline', given.mirror && '--mirror'].filter(Boolean);
+  if (ways.length > 1) {
+    throw new Problem(EXIT.usage, `${ways.join(' and ')} do not go together`, {
+      untouched: 'everything',
+      next: 'give one of them',
+    });
+  }
+  if (given.bundled) return { kind: 'bundled' };
+  if (given.offline) return { kind: 'offline' };
+  if (given.mirror) return { kind: 'mirror', mirror: given.mirror };
+  throw new Problem(EXIT.usage, 'fetching from the publishers’ own sites is not built yet', {
+    untouched: 'everything',
+    next: 'footpack refresh --mirror DIR|URL, --offline or --bundled',
+  });
+}
+
+function known(kind: string, given: readonly string[], names: readonly string[]): void {
+  const stranger = given.find((name) => !names.includes(name));
+  if (stranger === undefined) return;
+  throw new Problem(EXIT.usage, `there is no ${kind} ${stranger}`, {
+    untouched: 'everything',
+    next: `the ${kind}s are ${names.join(', ')}`,
+  });
+}
+
+export function refreshCommand(): Command {
+  return new Command('refresh')
+    .summary('fetch what changed, build, check and publish a release')
+    .description('Fetches what changed, builds what depends on it, checks it, and publishes a release.')
+    .addHelpText('before', EXAMPLES)
+    .option('--bundled', 'only the bundled snapshot; nothing is written to --raw')
+    .option('--offline', 'whatever the archive holds, and the bundled snapshot')
+    .option('--mirror <dir|url>', 'take the sources that this mirror lists into the archive first')
+    .option('--source <id>', 'fetch this source only (repeatable)', collect, [])
+    .option('--scheme <name>', `build packs of this scheme (repeatable; default ${DEFAULT_SCHEME})`, collect, [])
+    .option('--extract <csv>', 'add a tidy extract of your own (repeatable)', collect, [])
+    .option('--indicators <csv>', 'define the indicators of your extracts')
+    .addOption(outOption())
+    .addOption(rawOption())
+    .addOption(jsonOption())
+    .action(async (given: Given) => {
+      const effects = processEffects();
+      const schemes = given.scheme.length > 0 ? given.scheme : [DEFAULT_SCHEME];
+      known('scheme', schemes, SCHEMES.map((s) => s.name));
+      known('source', given.source, sources.map((s) => s.id));
+      const manifest = JSON.parse(readFileSync(join(effects.packageRoot, 'package.json'), 'utf8'));
+      const { exitCode, summary } = await refresh(
+        {
+          from: origin(given),
+          only: given.source,
+          schemes: SCHEMES.map((s) => s.name).filter((name) => schemes.includes(name)),
+          extracts: given.extract,
+          indicatorFile: given.indicators ?? null,
+          out: given.out,
+          raw: given.raw,
+          sources,
+          indicators,
+          version: manifest.version,
+        },
+        effects,
+      );
+      for (const line of summaryText(summary, given.out)) effects.log(line);
+      if (wantsJson(given)) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+      process.exitCode = exitCode;
+    });
+}

@@ -1,0 +1,195 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildTables } from './build/build.ts';
+import { runChecks } from './build/check.ts';
+import { type Inputs, writeInputs } from './build/input.ts';
+import { takeLock } from './build/lock.ts';
+import { type Database, openDatabase } from './duckdb/database.ts';
+import { archived } from './fetch/archive.ts';
+import { bundled } from './fetch/bundled.ts';
+import { fetchMirror } from './fetch/mirror.ts';
+import { select } from './fetch/selection.ts';
+import type { Effects } from './model/effects.ts';
+import type { Finding } from './model/finding.ts';
+import type { Indicator } from './model/indicator.ts';
+import { EXIT, type ExitCode, Problem } from './model/problem.ts';
+import { SCHEMES } from './model/scheme.ts';
+import type { Source } from './model/source.ts';
+import { loadExtracts } from './read/load.ts';
+import { refusal } from './read/refusal.ts';
+import { loadUserExtract, userIndicators } from './read/user-extract.ts';
+import { publish } from './release/publish.ts';
+import { writeRelease } from './release/release.ts';
+import { type Summary, summarise } from './summary.ts';
+
+export interface RefreshOptions {
+  /** Where extracts come from: the package alone, the archive as it is, or a mirror first. */
+  from: { kind: 'bundled' } | { kind: 'offline' } | { kind: 'mirror'; mirror: string };
+  /** Sources to fetch; empty means all that the mirror lists. */
+  only: readonly string[];
+  schemes: readonly string[];
+  /** Paths of the user's tidy extracts, and of the CSV that defines their indicators. */
+  extracts: readonly string[];
+  indicatorFile: string | null;
+  out: string;
+  raw: string;
+  sources: readonly Source[];
+  indicators: readonly Indicator[];
+  version: string;
+}
+
+export interface Refreshed {
+  exitCode: ExitCode;
+  summary: Summary;
+}
+
+/** The exit code of a run that published: a changed shape weighs more than a missing file. */
+export function exitCodeOf(findings: readonly Finding[]): ExitCode {
+  const codes = new Set(findings.map((f) => f.exitCode));
+  return codes.has(EXIT.shapeChanged)
+    ? EXIT.shapeChanged
+    : codes.has(EXIT.notFetched)
+      ? EXIT.notFetched
+      : EXIT.done;
+}
+
+function day(effects: Effects): string {
+  return effects.now().toISOString().slice(0, 10);
+}
+
+/** Fetches what the options ask for into the archive. */
+async function fetchSources(options: RefreshOptions, effects: Effects): Promise<Finding[]> {
+  if (options.from.kind !== 'mirror') return [];
+  mkdirSync(options.raw, { recursive: true });
+  const fetched = await fetchMirror(options.from.mirror, {
+    sources: options.sources,
+    only: options.only,
+    raw: options.raw,
+    today: day(effects),
+    refusal,
+  });
+  effects.log(
+    `fetched   ${fetched.attempted} files from the mirror, ${fetched.added} of them new, ` +
+      `${(fetched.bytes / 1e6).toFixed(1)} MB`,
+  );
+  return fetched.findings;
+}
+
+/** Reads what the build needs into the database; gives what is in use and what was noticed. */
+async function readSources(
+  db: Database,
+  options: RefreshOptions,
+  effects: Effects,
+  work: string,
+): Promise<Pick<Inputs, 'indicators' | 'extracts' | 'findings'>> {
+  const floor = bundled(effects.packageRoot);
+  const archive = options.from.kind === 'bundled' ? [] : archived(options.raw);
+  const { chosen, passedOver } = select(
+    options.sources,
+    archive,
+    floor.map((b) => b.extract),
+  );
+  const decoded = join(work, 'decoded');
+  const loaded = await loadExtracts(db, options.sources, chosen, decoded);
+  const findings: Finding[] = [
+    ...loaded.findings,
+    ...passedOver.map(({ extract, because }) => ({
+      name: 'passed over',
+      severity: 'warn' as const,
+      source: extract.sourceId,
+      period: extract.period,
+      message: `${extract.file} cannot be placed: ${because}`,
+      exitCode: EXIT.done,
+    })),
+  ];
+  const used = loaded.used.map((extract) => ({
+    extract,
+    from: floor.find((b) => b.extract.file === extract.file)?.from ?? [],
+  }));
+  const indicators = [
+    ...options.indicators,
+    ...(options.indicatorFile ? userIndicators(options.indicatorFile, options.indicators) : []),
+  ];
+  for (const path of options.extracts) {
+    const own = await loadUserExtract(db, path, indicators, decoded);
+    used.push({ extract: own.extract, from: [] });
+    findings.push(...own.findings);
+  }
+  effects.log(`read      ${used.length} extracts, ${loaded.rows.toLocaleString('en-GB')} rows`);
+  return { indicators, extracts: used, findings };
+}
+
+/** Stops a release that breaks a promise, before anything is published. */
+async function holdBack(db: Database, effects: Effects, path: string): Promise<void> {
+  const breaches = await runChecks(db, effects.packageRoot);
+  const blocking = breaches.filter((b) => b.severity === 'block');
+  if (blocking.length === 0) return;
+  const told = blocking
+    .slice(0, 10)
+    .map((b) => `  ${b.check}: ${[b.scheme, b.indicator_id, b.period].filter(Boolean).join(' ')}: ${b.message}`);
+  effects.log(told.join('\n'));
+  throw new Problem(
+    EXIT.blocked,
+    `${blocking.length} breach${blocking.length === 1 ? '' : 'es'} of what a release promises; nothing is published`,
+    {
+      where: `${path}, table pack.check`,
+      untouched: 'the last release',
+      next: 'look at the rows in the build database, mend the source or its declaration, and run again',
+    },
+  );
+}
+
+/**
+ * Fetches what is asked for, reads it, builds every table, checks, and publishes a release under
+ * `options.out`. The one place that knows the order.
+ */
+export async function refresh(options: RefreshOptions, effects: Effects): Promise<Refreshed> {
+  const started = effects.now().getTime();
+  const work = join(options.out, '.work');
+  const lock = await takeLock(work);
+  try {
+    const fetchFindings = await fetchSources(options, effects);
+    const path = join(work, 'build.duckdb');
+    for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
+    const db = await openDatabase(path);
+    try {
+      await db.run('BEGIN');
+      const read = await readSources(db, options, effects, work);
+      const findings = [...fetchFindings, ...read.findings];
+      await writeInputs(db, {
+        ...read,
+        findings,
+        schemes: SCHEMES,
+        selected: options.schemes,
+        sources: options.sources,
+      });
+      await buildTables(db, effects.packageRoot);
+      await db.run('COMMIT');
+      await holdBack(db, effects, path);
+      const made = join(work, 'release');
+      const { manifest, packs } = await writeRelease(db, {
+        packageRoot: effects.packageRoot,
+        folder: made,
+        schemes: options.schemes,
+        createdAt: effects.now().toISOString(),
+        version: options.version,
+        findings,
+      });
+      const { isNew } = publish(options.out, made, manifest);
+      const summary = await summarise(db, manifest, {
+        path: join(options.out, 'releases', manifest.release),
+        isNew,
+        packs,
+        findings,
+        seconds: (effects.now().getTime() - started) / 1000,
+      });
+      const asked = options.from.kind === 'mirror' ? findings : [];
+      return { exitCode: exitCodeOf(asked), summary };
+    } finally {
+      db.close();
+      rmSync(join(work, 'decoded'), { recursive: true, force: true });
+    }
+  } finally {
+    lock.close();
+  }
+}

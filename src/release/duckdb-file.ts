@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { folderFiles } from '../build/sql-files.ts';
+import type { Database } from '../duckdb/database.ts';
+import { ident, text } from '../duckdb/quote.ts';
+import { TABLES } from '../model/tables.ts';
+import { published } from './tables.ts';
+
+/**
+ * Writes `footpack.duckdb`: the published tables with a comment on each table and column, and the
+ * macros, in DuckDB's default storage version, which older engines open too.
+ */
+export async function writeDuckdbFile(
+  db: Database,
+  packageRoot: string,
+  folder: string,
+): Promise<void> {
+  const [current] = await db.rows('SELECT current_database() AS name');
+  await db.run(`ATTACH ${text(join(folder, 'footpack.duckdb'))} AS release_file`);
+  for (const [table, { description, columns }] of Object.entries(TABLES)) {
+    const name = `release_file.main.${ident(table)}`;
+    const comments = Object.entries(columns).map(
+      ([column, about]) => `COMMENT ON COLUMN ${name}.${ident(column)} IS ${text(about)}`,
+    );
+    await db.run(
+      [
+        `CREATE TABLE ${name} AS ${published(table)}`,
+        `COMMENT ON TABLE ${name} IS ${text(description)}`,
+        ...comments,
+      ].join(';\n'),
+    );
+  }
+  await db.run('USE release_file');
+  for (const macros of folderFiles(packageRoot, 'macro')) await db.run(macros.sql);
+  await db.run(`USE ${ident(String(current?.name))}`);
+  await db.run('DETACH release_file');
+}

@@ -1,0 +1,209 @@
+import type { Database, Row } from '../duckdb/database.ts';
+import { text } from '../duckdb/quote.ts';
+import type { Json } from '../duckdb/value.ts';
+import { type Pack, packSchema, PROMISED, SCHEMA_VERSION } from '../model/pack.ts';
+
+type Group = Map<string, Row[]>;
+
+function groupBy(rows: readonly Row[], key: (row: Row) => string): Group {
+  const groups: Group = new Map();
+  for (const row of rows) {
+    const name = key(row);
+    const group = groups.get(name);
+    if (group) group.push(row);
+    else groups.set(name, [row]);
+  }
+  return groups;
+}
+
+/** `lower_95` as `lower95`. */
+function camel(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function pick(row: Row, names: readonly string[]): Record<string, Json> {
+  return Object.fromEntries(names.map((name) => [camel(name), row[name] ?? null]));
+}
+
+const BASELINE = [
+  'period', 'period_start', 'period_end', 'numerator', 'denominator', 'value', 'lower_95',
+  'upper_95', 'value_low', 'value_high', 'coverage', 'members_expected', 'members_present',
+  'members_suppressed', 'estimated', 'apportioned', 'withheld_reason', 'method', 'england_value',
+  'england_basis', 'england_published', 'comparison', 'rank', 'rank_of', 'quintile',
+] as const;
+
+const TREND = [
+  'period', 'numerator', 'denominator', 'value', 'lower_95', 'upper_95', 'coverage', 'england_value',
+] as const;
+
+/** What every pack of a release shares, read once. */
+interface Shared {
+  scheme: string;
+  asOf: string;
+  inputs: string;
+  indicators: Row[];
+  headline: Map<string, string>;
+  sources: Row[];
+  resources: Row[];
+  gaps: Row[];
+}
+
+function shownPoints(trend: readonly Row[], headline: Row, notes: string[]): Row[] {
+  if (trend.length >= 2) return [...trend];
+  const whole = Number(headline.coverage) >= 0.95;
+  if (!whole) {
+    notes.push(
+      `No trend: ${headline.period} covers ${(100 * Number(headline.coverage)).toFixed(1)} % of what it should.`,
+    );
+  }
+  return [];
+}
+
+function indicatorOf(
+  shared: Shared,
+  about: Row,
+  headline: Row,
+  trend: readonly Row[],
+  members: readonly Row[],
+): Json {
+  const notes = String(about.caveats ?? '').split('\n').filter(Boolean);
+  if (headline.withheld_reason) notes.push(`Withheld: ${headline.withheld_reason}.`);
+  const points = shownPoints(trend, headline, notes);
+  return {
+    id: about.indicator_id ?? null,
+    ...pick(about, [
+      'title', 'gap', 'domain', 'unit', 'multiplier', 'polarity', 'combine', 'numerator', 'denominator',
+    ]),
+    baseline: pick(headline, BASELINE),
+    trend: points.map((point) => pick(point, TREND)),
+    members: members.map((m) => ({
+      code: m.org_code ?? null,
+      kind: m.org_kind ?? null,
+      vintage: m.org_vintage ?? null,
+      ...pick(m, ['weight', 'basis', 'numerator', 'denominator', 'value', 'suppressed']),
+    })),
+    sources: shared.sources.some((s) => s.source_id === about.source_id)
+      ? [about.source_id ?? null]
+      : [],
+    notes,
+  };
+}
+
+function packOf(
+  shared: Shared,
+  footprint: Row,
+  organisations: readonly Row[],
+  baselines: Group,
+  trends: Group,
+  figures: Group,
+): Pack {
+  const indicators = shared.indicators.flatMap((about) => {
+    const id = String(about.indicator_id);
+    const headline = baselines.get(id)?.find((b) => b.period === shared.headline.get(id));
+    return headline
+      ? [indicatorOf(shared, about, headline, trends.get(id) ?? [], figures.get(id) ?? [])]
+      : [];
+  });
+  const population = baselines.get('population-resident')?.[0];
+  const gap = shared.gaps.find((g) => g.footprint_code === footprint.footprint_code);
+  const used = new Set(
+    indicators.flatMap((i) => (i as { sources: string[] }).sources).concat('ons-ccg-to-stp'),
+  );
+  return packSchema.parse({
+    schemaVersion: SCHEMA_VERSION,
+    release: { asOf: shared.asOf, inputs: shared.inputs },
+    scheme: shared.scheme,
+    footprint: {
+      code: footprint.footprint_code,
+      number: footprint.number,
+      name: footprint.name,
+      odsCode: footprint.ods_code,
+      region: footprint.region_code
+        ? { code: footprint.region_code, name: footprint.region_name }
+        : null,
+      lead: footprint.lead ? { name: footprint.lead, role: footprint.lead_role } : null,
+      population:
+        population && population.value !== null
+          ? {
+              value: population.numerator,
+              kind: 'resident',
+              date: '2017-06-30',
+              source: 'ons-lsoa-population',
+            }
+          : null,
+    },
+    promised: PROMISED,
+    organisations: organisations.map((o) => ({
+      code: o.org_code,
+      onsCode: o.ons_code,
+      name: o.name,
+      kind: o.org_kind,
+      vintage: o.org_vintage,
+      parent: o.parent_code,
+      weight: o.weight,
+      basis: o.basis,
+    })),
+    indicators,
+    finance: {
+      note:
+        'National sums, £ million: no footprint is given a share of them. A do-nothing gap is as ' +
+        'published for the footprint alone, on its own basis.',
+      resources: shared.resources.map((r) => pick(r, ['line', 'year', 'million_pounds'])),
+      doNothingGap: gap ? pick(gap, ['million_pounds', 'basis', 'evidence']) : null,
+    },
+    sources: shared.sources
+      .filter((s) => used.has(String(s.source_id)))
+      .map((s) => ({
+        id: s.source_id,
+        ...pick(s, ['title', 'publisher', 'licence', 'attribution', 'period', 'url', 'retrieved', 'sha256']),
+      })),
+  });
+}
+
+/** The packs of a scheme, one after the other, each checked against its schema. */
+export async function* packsOf(
+  db: Database,
+  scheme: string,
+  asOf: string,
+  inputs: string,
+): AsyncGenerator<Pack> {
+  const mine = `WHERE scheme = ${text(scheme)}`;
+  const headlines = await db.rows('SELECT indicator_id, period FROM pack.headline');
+  const shared: Shared = {
+    scheme,
+    asOf,
+    inputs,
+    indicators: await db.rows('SELECT * FROM pack.indicator'),
+    headline: new Map(headlines.map((h) => [String(h.indicator_id), String(h.period)])),
+    sources: await db.rows('SELECT * FROM pack.source'),
+    resources: await db.rows('SELECT * FROM pack.resource'),
+    gaps: await db.rows(`SELECT * FROM pack.do_nothing_gap ${mine}`),
+  };
+  const byFootprint = (row: Row) => String(row.footprint_code);
+  const byIndicator = (rows: readonly Row[] | undefined) =>
+    groupBy(rows ?? [], (row) => String(row.indicator_id));
+  const headlineRows = groupBy(
+    await db.rows(
+      `SELECT b.* FROM pack.baseline AS b
+       JOIN pack.headline AS h ON h.indicator_id = b.indicator_id AND h.period = b.period ${mine}`,
+    ),
+    byFootprint,
+  );
+  const trends = groupBy(await db.rows(`SELECT * FROM pack.trend ${mine}`), byFootprint);
+  const figures = groupBy(await db.rows(`SELECT * FROM pack.figure ${mine}`), byFootprint);
+  const organisations = groupBy(
+    await db.rows(`SELECT * FROM pack.footprint_organisation ${mine}`),
+    byFootprint,
+  );
+  for (const footprint of await db.rows(`SELECT * FROM pack.footprint ${mine} ORDER BY number`)) {
+    const code = String(footprint.footprint_code);
+    yield packOf(
+      shared,
+      footprint,
+      organisations.get(code) ?? [],
+      byIndicator(headlineRows.get(code)),
+      byIndicator(trends.get(code)),
+      byIndicator(figures.get(code)),
+    );
+  }
+}

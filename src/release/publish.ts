@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole } from '../fetch/archive.ts';
+import { EXIT, Problem } from '../model/problem.ts';
+import type { Manifest } from '../model/release.ts';
+import { json } from './json.ts';
+import { readManifest, verify } from './manifest.ts';
+
+/** The releases under `out`, newest first, read from their manifests. */
+export function releases(out: string): Manifest[] {
+  const folder = join(out, 'releases');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((id) => existsSync(join(folder, id, 'manifest.json')))
+    .map((id) => readManifest(join(folder, id)))
+    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+}
+
+/**
+ * Proves a finished folder against its manifest, moves it into `releases/` and then points
+ * `latest.json` to it: a reader sees the old release or the new one. The same content published
+ * again keeps what is there.
+ */
+export function publish(out: string, made: string, manifest: Manifest): { isNew: boolean } {
+  const faults = verify(made);
+  if (faults.length > 0) {
+    throw new Problem(EXIT.unexpected, `the release does not agree with its manifest: ${faults[0]}`, {
+      where: made,
+      untouched: 'the last release',
+      next: 'run the refresh again; a disk that fills or fails is the likely cause',
+    });
+  }
+  const path = `releases/${manifest.release}`;
+  const target = join(out, path);
+  mkdirSync(join(out, 'releases'), { recursive: true });
+  const isNew = !existsSync(target) || verify(target).length > 0;
+  if (isNew) {
+    const aside = `${made}.replaced`;
+    if (existsSync(target)) renameSync(target, aside);
+    renameSync(made, target);
+    rmSync(aside, { recursive: true, force: true });
+  } else {
+    rmSync(made, { recursive: true, force: true });
+  }
+  writeWhole(
+    join(out, 'releases.json'),
+    json(
+      releases(out).map((m) => ({
+        id: m.release,
+        asOf: m.asOf,
+        schemes: m.schemes,
+        createdAt: m.createdAt,
+        contentHash: m.contentHash,
+      })),
+      2,
+    ),
+  );
+  writeWhole(
+    join(out, 'latest.json'),
+    json({ release: manifest.release, path, contentHash: manifest.contentHash }, 2),
+  );
+  return { isNew };
+}

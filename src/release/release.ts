@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { z } from 'zod';
+import type { Database, Row } from '../duckdb/database.ts';
+import type { Finding } from '../model/finding.ts';
+import { packSchema, SCHEMA_VERSION } from '../model/pack.ts';
+import { indexSchema, latestSchema, type Manifest, manifestSchema, releasesSchema } from '../model/release.ts';
+import { writeDuckdbFile } from './duckdb-file.ts';
+import { json, writeInto } from './json.ts';
+import { contentHash, listFiles } from './manifest.ts';
+import { packsOf } from './packs.ts';
+import { attribution, readme } from './readme.ts';
+import { writeFootprintTables, writeTables } from './tables.ts';
+
+export interface ReleaseInput {
+  packageRoot: string;
+  /** Empty folder to write to. */
+  folder: string;
+  schemes: readonly string[];
+  createdAt: string;
+  version: string;
+  findings: readonly Finding[];
+}
+
+const SCHEMAS = {
+  pack: packSchema,
+  index: indexSchema,
+  manifest: manifestSchema,
+  latest: latestSchema,
+  releases: releasesSchema,
+};
+
+/** The latest day on which an extract in use was retrieved or taken. */
+function asOfDay(sources: readonly Row[]): string {
+  return sources.map((s) => String(s.retrieved ?? '')).sort().at(-1) || '1970-01-01';
+}
+
+function inputsHash(sources: readonly Row[]): string {
+  const lines = sources.map((s) => `${s.source_id} ${s.period} ${s.sha256}\n`).sort();
+  return `sha256:${createHash('sha256').update(lines.join('')).digest('hex')}`;
+}
+
+async function writeScheme(
+  db: Database,
+  folder: string,
+  scheme: string,
+  asOf: string,
+  inputs: string,
+): Promise<number> {
+  const index: z.infer<typeof indexSchema> = [];
+  for await (const pack of packsOf(db, scheme, asOf, inputs)) {
+    const path = `packs/${pack.footprint.code}/pack.json`;
+    writeInto(folder, `${scheme}/${path}`, json(pack));
+    await writeFootprintTables(db, folder, scheme, pack.footprint.code);
+    index.push({
+      code: pack.footprint.code,
+      number: pack.footprint.number,
+      name: pack.footprint.name,
+      region: pack.footprint.region?.name ?? null,
+      organisations: pack.organisations.length,
+      population: pack.footprint.population?.value ?? null,
+      pack: path,
+    });
+  }
+  writeInto(folder, `${scheme}/index.json`, json(index, 2));
+  return index.length;
+}
+
+/** Writes a whole release from a checked build to a folder, its manifest last. */
+export async function writeRelease(
+  db: Database,
+  input: ReleaseInput,
+): Promise<{ manifest: Manifest; packs: number }> {
+  const { folder } = input;
+  rmSync(folder, { recursive: true, force: true });
+  const sources = await db.rows('SELECT * FROM pack.source');
+  const asOf = asOfDay(sources);
+  const inputs = inputsHash(sources);
+  const rowCounts = await writeTables(db, folder);
+  let packs = 0;
+  for (const scheme of input.schemes) packs += await writeScheme(db, folder, scheme, asOf, inputs);
+  for (const [name, schema] of Object.entries(SCHEMAS)) {
+    writeInto(folder, `schema/${name}.schema.json`, json(z.toJSONSchema(schema), 2));
+  }
+  await writeDuckdbFile(db, input.packageRoot, folder);
+  const [checks] = await db.rows(
+    `SELECT count(*) FILTER (severity = 'info') AS held, count(*) FILTER (severity = 'warn') AS warnings
+     FROM pack."check"`,
+  );
+  const [engine] = await db.rows('SELECT version() AS version');
+  const hash = contentHash(listFiles(folder));
+  const manifest: Manifest = {
+    schemaVersion: SCHEMA_VERSION,
+    release: `${asOf}_${hash.slice(7, 15)}`,
+    asOf,
+    createdAt: input.createdAt,
+    contentHash: hash,
+    schemes: [...input.schemes],
+    software: { footpack: input.version, duckdb: String(engine?.version) },
+    inputs: sources.map((s) => ({
+      source: String(s.source_id),
+      period: String(s.period),
+      file: String(s.source_file),
+      url: String(s.url),
+      sha256: String(s.sha256),
+      retrieved: s.retrieved === null ? null : String(s.retrieved),
+      bundled: s.bundled === true,
+    })),
+    rowCounts,
+    checks: { held: Number(checks?.held), warnings: Number(checks?.warnings) },
+    findings: input.findings.map(({ exitCode: _, ...finding }) => finding),
+    accepted: [],
+    files: [],
+  };
+  writeInto(folder, 'README.md', readme(manifest, packs));
+  writeInto(folder, 'ATTRIBUTION.md', attribution(sources));
+  manifest.files = listFiles(folder);
+  writeInto(folder, 'manifest.json', json(manifest, 2));
+  return { manifest, packs };
+}

@@ -1,0 +1,140 @@
+import type { Database } from './duckdb/database.ts';
+import type { Finding } from './model/finding.ts';
+import type { Manifest } from './model/release.ts';
+
+/** What an analyst is told when a refresh is done. */
+export interface Summary {
+  release: string;
+  path: string;
+  isNew: boolean;
+  packs: number;
+  schemes: string[];
+  asOf: string;
+  indicators: number;
+  sources: { id: string; periods: string[]; retrieved: string; bundled: boolean }[];
+  unmapped: string[];
+  thin: string[];
+  quarantined: number;
+  findings: string[];
+  seconds: number;
+}
+
+/** Shares of what is published that no footprint holds, largest first, in words. */
+async function unmappedLines(db: Database): Promise<string[]> {
+  const rows = await db.rows(
+    `WITH lost AS (
+       SELECT u.scheme, u.indicator_id, u.period, u.reason, count(DISTINCT u.org_code) AS organisations,
+         sum(u.numerator) AS numerator
+       FROM pack.unmapped AS u
+       JOIN pack.headline AS h ON h.indicator_id = u.indicator_id AND h.period = u.period
+       GROUP BY ALL
+     ), shares AS (
+       SELECT l.*, i.title, i.position, abs(l.numerator) / nullif(e.whole_numerator, 0) AS share
+       FROM lost AS l
+       JOIN pack.indicator AS i ON i.indicator_id = l.indicator_id AND i.combine = 'sum'
+       JOIN baseline.england AS e
+         ON e.scheme = l.scheme AND e.indicator_id = l.indicator_id AND e.period = l.period
+     )
+     SELECT scheme, reason, arg_max(title, share) AS title, arg_max(period, share) AS period,
+       max(share) AS share, arg_max(organisations, share) AS organisations
+     FROM shares GROUP BY scheme, reason HAVING max(share) > 0.00005 ORDER BY share DESC`,
+  );
+  return rows.map((r) => {
+    const share = `${(100 * Number(r.share)).toFixed(2)} %`;
+    const who = String(r.reason).startsWith('published total')
+      ? ''
+      : `, ${r.organisations} organisation${r.organisations === 1 ? '' : 's'}`;
+    return `${r.reason}: ${share} of "${r.title}" ${r.period}${who} (${r.scheme})`;
+  });
+}
+
+/** Footprints whose figures have holes, one line a period and source. */
+async function thinLines(db: Database): Promise<string[]> {
+  const rows = await db.rows(
+    `SELECT f.name, b.scheme, b.period, s.title AS source, min(b.coverage) AS coverage,
+       count(*) AS figures, count(b.withheld_reason) AS withheld
+     FROM pack.baseline AS b
+     JOIN pack.footprint AS f ON f.scheme = b.scheme AND f.footprint_code = b.footprint_code
+     JOIN pack.indicator AS i ON i.indicator_id = b.indicator_id
+     JOIN pack.headline AS h ON h.indicator_id = b.indicator_id
+     LEFT JOIN (SELECT source_id, any_value(title) AS title FROM pack.source GROUP BY source_id) AS s
+       ON s.source_id = i.source_id
+     WHERE b.coverage < 0.8
+     GROUP BY ALL ORDER BY figures DESC, f.name, b.period LIMIT 6`,
+  );
+  return rows.map(
+    (r) =>
+      `${r.name}: ${(100 * Number(r.coverage)).toFixed(0)} % of ${r.source ?? 'the user’s extract'}, ` +
+      `${r.period} (${r.withheld} value${r.withheld === 1 ? '' : 's'} withheld)`,
+  );
+}
+
+/** Gathers the summary of a release from the build it was made of. */
+export async function summarise(
+  db: Database,
+  manifest: Manifest,
+  about: { path: string; isNew: boolean; packs: number; findings: readonly Finding[]; seconds: number },
+): Promise<Summary> {
+  const sources = new Map<string, Summary['sources'][number]>();
+  for (const input of manifest.inputs) {
+    const entry = sources.get(input.source) ?? {
+      id: input.source,
+      periods: [],
+      retrieved: '',
+      bundled: true,
+    };
+    if (!entry.periods.includes(input.period)) entry.periods.push(input.period);
+    entry.retrieved = [entry.retrieved, input.retrieved ?? ''].sort().at(-1) ?? '';
+    entry.bundled &&= input.bundled;
+    sources.set(input.source, entry);
+  }
+  const [counts] = await db.rows('SELECT count(DISTINCT indicator_id) AS n FROM pack.baseline');
+  return {
+    release: manifest.release,
+    path: about.path,
+    isNew: about.isNew,
+    packs: about.packs,
+    schemes: manifest.schemes,
+    asOf: manifest.asOf,
+    indicators: Number(counts?.n),
+    sources: [...sources.values()],
+    unmapped: await unmappedLines(db),
+    thin: await thinLines(db),
+    quarantined: manifest.rowCounts.quarantine ?? 0,
+    findings: about.findings
+      .filter((f) => f.severity === 'warn')
+      .map((f) => `${f.source}${f.period ? ` ${f.period}` : ''}: ${f.name}: ${f.message}`),
+    seconds: about.seconds,
+  };
+}
+
+function listed(title: string, lines: readonly string[], most: number): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length > most ? [`  … and ${lines.length - most} more, in tables/check.parquet`] : [];
+  return [title, ...lines.slice(0, most).map((line) => `  ${line}`), ...more];
+}
+
+/** The summary as a person reads it. */
+export function summaryText(summary: Summary, out: string): string[] {
+  const series = summary.sources.filter((s) => !s.id.startsWith('facts-'));
+  const fresh = series.filter((s) => !s.bundled).length;
+  const origin =
+    fresh === 0
+      ? `the bundled snapshot, taken ${summary.asOf}`
+      : `${fresh} of them from the archive, the newest retrieved ${summary.asOf}`;
+  const [scheme] = summary.schemes;
+  return [
+    `${summary.packs} packs of ${summary.indicators} indicators for ${summary.schemes.join(', ')}, in ${summary.seconds.toFixed(1)} s`,
+    `release   ${summary.release}${summary.isNew ? '' : ' (the same as before)'}`,
+    `written   ${summary.path}`,
+    `sources   ${series.length}: ${origin}`,
+    ...listed('not in any footprint:', summary.unmapped, 5),
+    ...listed('covered less than 80 %:', summary.thin, 5),
+    ...(summary.quarantined > 0
+      ? [`set aside: ${summary.quarantined} faulty records, each in tables/quarantine.parquet`]
+      : []),
+    ...listed('noticed:', summary.findings, 8),
+    `try next  footpack orgs E54000016${scheme === 'stp-2017' ? '' : ` --scheme ${scheme}`}${out === 'data/out' ? '' : ` --out ${out}`}`,
+    `          footpack sql "SELECT footprint_code, value, rank FROM baseline WHERE indicator_id = 'ae-4hr-type1' AND period = '2017/18' ORDER BY rank"`,
+  ];
+}
