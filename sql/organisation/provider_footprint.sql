@@ -15,6 +15,13 @@ heirs AS (
   FROM heirs AS h
   JOIN stage.succession AS s ON s.old_code = h.new_code AND s.effective >= DATE '2016-04-01'
 ),
+single_partner AS (
+  SELECT partner_ods, any_value(footprint_number) AS footprint_number
+  FROM stage.partner
+  WHERE partner_type IN ('Trust', 'Other') AND partner_ods IS NOT NULL
+  GROUP BY partner_ods
+  HAVING count(DISTINCT stp_ods) = 1
+),
 found AS (
   SELECT scheme, code, footprint_code, 'headquarters' AS basis, 1 AS preference FROM headquarters
   UNION ALL
@@ -25,9 +32,8 @@ found AS (
   FROM heirs AS r JOIN headquarters AS h ON h.code = r.old_code
   UNION ALL
   SELECT f.scheme, p.partner_ods, f.footprint_code, 'partner', 4
-  FROM stage.partner AS p
+  FROM single_partner AS p
   JOIN organisation.footprint AS f ON f.number = p.footprint_number
-  WHERE p.partner_type IN ('Trust', 'Other') AND p.partner_ods IS NOT NULL
   UNION ALL
   SELECT s.scheme, p.practice_code, s.footprint_code, 'registration', 5
   FROM stage.practice_register AS p

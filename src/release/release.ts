@@ -51,7 +51,6 @@ async function writeScheme(
   for await (const pack of packsOf(db, scheme, asOf, inputs)) {
     const path = `packs/${pack.footprint.code}/pack.json`;
     writeInto(folder, `${scheme}/${path}`, json(pack));
-    await writeFootprintTables(db, folder, scheme, pack.footprint.code);
     index.push({
       code: pack.footprint.code,
       number: pack.footprint.number,
@@ -62,6 +61,7 @@ async function writeScheme(
       pack: path,
     });
   }
+  await writeFootprintTables(db, folder, scheme);
   writeInto(folder, `${scheme}/index.json`, json(index, 2));
   return index.length;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../duckdb/database.ts';
 import { ident, qualified, text } from '../duckdb/quote.ts';
@@ -25,20 +25,45 @@ export async function writeTables(db: Database, folder: string): Promise<Record<
   return counts;
 }
 
-/** Writes one footprint's Parquet and CSV files beside its pack. */
+/** One file a footprint of a SELECT that has the columns scheme and footprint_code. */
+async function writeParts(
+  db: Database,
+  packs: string,
+  select: string,
+  file: string,
+  options: string,
+): Promise<void> {
+  const parts = join(packs, 'parts');
+  await db.run(
+    `COPY (SELECT *, footprint_code AS part FROM (${select})) TO ${text(parts)}
+     (${options}, PARTITION_BY (part))`,
+  );
+  for (const part of readdirSync(parts)) {
+    const [only] = readdirSync(join(parts, part));
+    const code = part.slice('part='.length);
+    mkdirSync(join(packs, code), { recursive: true });
+    renameSync(join(parts, part, only ?? ''), join(packs, code, file));
+  }
+  rmSync(parts, { recursive: true });
+}
+
+/**
+ * Writes each footprint's Parquet and CSV files beside its pack. Every format is written in one
+ * statement and on one thread, which keeps the rows of each part in their order.
+ */
 export async function writeFootprintTables(
   db: Database,
   folder: string,
   scheme: string,
-  code: string,
 ): Promise<void> {
-  const here = join(folder, scheme, 'packs', code);
-  mkdirSync(here, { recursive: true });
-  const mine = `scheme = ${text(scheme)} AND footprint_code = ${text(code)}`;
-  await db.run(
-    `COPY (${published('baseline')} WHERE ${mine}) TO ${text(join(here, 'baseline.parquet'))} (${PARQUET})`,
-  );
-  const members = `SELECT * EXCLUDE (scheme, footprint_code) FROM pack.footprint_organisation WHERE ${mine}`;
-  await db.run(`COPY (${members}) TO ${text(join(here, 'organisations.parquet'))} (${PARQUET})`);
-  await db.run(`COPY (${members}) TO ${text(join(here, 'organisations.csv'))} (FORMAT csv, HEADER)`);
+  const packs = join(folder, scheme, 'packs');
+  mkdirSync(packs, { recursive: true });
+  const mine = `WHERE scheme = ${text(scheme)}`;
+  const members = `SELECT * FROM pack.footprint_organisation ${mine}`;
+  const [before] = await db.rows("SELECT current_setting('threads') AS threads");
+  await db.run('SET threads = 1');
+  await writeParts(db, packs, `${published('baseline')} ${mine}`, 'baseline.parquet', PARQUET);
+  await writeParts(db, packs, members, 'organisations.parquet', PARQUET);
+  await writeParts(db, packs, members, 'organisations.csv', 'FORMAT csv, HEADER');
+  await db.run(`SET threads = ${before?.threads}`);
 }
