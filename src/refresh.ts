@@ -7,7 +7,6 @@ import { takeLock } from './build/lock.ts';
 import { type Database, openDatabase } from './duckdb/database.ts';
 import { archived } from './fetch/archive.ts';
 import { bundled } from './fetch/bundled.ts';
-import { fetchMirror } from './fetch/mirror.ts';
 import { select } from './fetch/selection.ts';
 import type { Effects } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
@@ -61,6 +60,8 @@ function day(effects: Effects): string {
 async function fetchSources(options: RefreshOptions, effects: Effects): Promise<Finding[]> {
   if (options.from.kind !== 'mirror') return [];
   mkdirSync(options.raw, { recursive: true });
+  // Loaded here: a run without a mirror has no use for an HTTP client.
+  const { fetchMirror } = await import('./fetch/mirror.ts');
   const fetched = await fetchMirror(options.from.mirror, {
     sources: options.sources,
     only: options.only,
@@ -153,7 +154,6 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
     const db = await openDatabase(path);
     try {
-      await db.run('BEGIN');
       const read = await readSources(db, options, effects, work);
       const findings = [...fetchFindings, ...read.findings];
       await writeInputs(db, {
@@ -164,7 +164,6 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         sources: options.sources,
       });
       await buildTables(db, effects.packageRoot);
-      await db.run('COMMIT');
       await holdBack(db, effects, path);
       const made = join(work, 'release');
       const { manifest, packs } = await writeRelease(db, {

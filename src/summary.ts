@@ -35,37 +35,38 @@ async function unmappedLines(db: Database): Promise<string[]> {
        JOIN baseline.england AS e
          ON e.scheme = l.scheme AND e.indicator_id = l.indicator_id AND e.period = l.period
      )
-     SELECT scheme, reason, arg_max(title, share) AS title, arg_max(period, share) AS period,
+     SELECT reason, arg_max(title, share) AS title, arg_max(period, share) AS period,
        max(share) AS share, arg_max(organisations, share) AS organisations
-     FROM shares GROUP BY scheme, reason HAVING max(share) > 0.00005 ORDER BY share DESC`,
+     FROM shares GROUP BY reason HAVING max(share) > 0.00005 ORDER BY share DESC`,
   );
   return rows.map((r) => {
     const share = `${(100 * Number(r.share)).toFixed(2)} %`;
     const who = String(r.reason).startsWith('published total')
       ? ''
       : `, ${r.organisations} organisation${r.organisations === 1 ? '' : 's'}`;
-    return `${r.reason}: ${share} of "${r.title}" ${r.period}${who} (${r.scheme})`;
+    return `${r.reason}: ${share} of "${r.title}" ${r.period}${who}`;
   });
 }
 
 /** Footprints whose figures have holes, one line a period and source. */
 async function thinLines(db: Database): Promise<string[]> {
   const rows = await db.rows(
-    `SELECT f.name, b.scheme, b.period, s.title AS source, min(b.coverage) AS coverage,
-       count(*) AS figures, count(b.withheld_reason) AS withheld
+    `SELECT f.name, b.period, s.title AS source, min(b.coverage) AS coverage,
+       count(DISTINCT b.indicator_id) AS figures
      FROM pack.baseline AS b
      JOIN pack.footprint AS f ON f.scheme = b.scheme AND f.footprint_code = b.footprint_code
      JOIN pack.indicator AS i ON i.indicator_id = b.indicator_id
-     JOIN pack.headline AS h ON h.indicator_id = b.indicator_id
+     JOIN baseline.period AS p ON p.indicator_id = b.indicator_id AND p.period = b.period
+     JOIN pack.headline AS h ON h.indicator_id = b.indicator_id AND h.period_kind = p.period_kind
      LEFT JOIN (SELECT source_id, any_value(title) AS title FROM pack.source GROUP BY source_id) AS s
        ON s.source_id = i.source_id
      WHERE b.coverage < 0.8
-     GROUP BY ALL ORDER BY figures DESC, f.name, b.period LIMIT 6`,
+     GROUP BY ALL ORDER BY figures DESC, f.name, b.period`,
   );
   return rows.map(
     (r) =>
       `${r.name}: ${(100 * Number(r.coverage)).toFixed(0)} % of ${r.source ?? 'the user’s extract'}, ` +
-      `${r.period} (${r.withheld} value${r.withheld === 1 ? '' : 's'} withheld)`,
+      `${r.period} (${r.figures} indicator${r.figures === 1 ? '' : 's'} withheld)`,
   );
 }
 

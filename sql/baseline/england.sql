@@ -25,6 +25,7 @@ sums AS (
     i.multiplier,
     i.per_day,
     CASE
+      WHEN i.combine = 'range' THEN NULL
       WHEN i.same_organisations THEN 'same organisations'
       WHEN t.numerator IS NOT NULL THEN 'published'
       ELSE 'summed'

@@ -28,15 +28,14 @@ CREATE OR REPLACE MACRO period_name(first_day, last_day) AS
     ELSE strftime(first_day, '%Y-%m-%d') || ' to ' || strftime(last_day, '%Y-%m-%d')
   END;
 
--- The kind of the period from one day to another, by the name that it has.
-CREATE OR REPLACE MACRO period_kind(first_day, last_day) AS
+-- The kind of a period, by its name.
+CREATE OR REPLACE MACRO period_kind(name) AS
   CASE
-    WHEN regexp_full_match(period_name(first_day, last_day), '[0-9]{4}/[0-9]{2}')
-      THEN 'financial year'
-    WHEN regexp_full_match(period_name(first_day, last_day), '[0-9]{4}-[0-9]{2}') THEN 'month'
-    WHEN regexp_full_match(period_name(first_day, last_day), '[0-9]{4}-Q[1-4]') THEN 'quarter'
-    WHEN regexp_full_match(period_name(first_day, last_day), '[0-9]{4}') THEN 'calendar year'
-    WHEN period_name(first_day, last_day) = 'undated' THEN 'undated'
+    WHEN name = 'undated' THEN 'undated'
+    WHEN regexp_full_match(name, '[0-9]{4}/[0-9]{2}') THEN 'financial year'
+    WHEN regexp_full_match(name, '[0-9]{4}-[0-9]{2}') THEN 'month'
+    WHEN regexp_full_match(name, '[0-9]{4}-Q[1-4]') THEN 'quarter'
+    WHEN regexp_full_match(name, '[0-9]{4}') THEN 'calendar year'
     ELSE 'other'
   END;
 

@@ -19,6 +19,10 @@ WITH staged AS (
   UNION ALL BY NAME
   SELECT * FROM stage.mental_health_observation
 ),
+spans AS (
+  SELECT period_start, period_end, period_name(period_start, period_end) AS period
+  FROM (SELECT DISTINCT period_start, period_end FROM staged)
+),
 codes AS (
   SELECT DISTINCT vintage, ccg_ons, ccg_ods FROM stage.area
 )
@@ -31,8 +35,8 @@ SELECT
   coalesce(c.ccg_ods, s.org_code) AS org_code,
   s.org_vintage,
   coalesce(s.parent_code, p.ccg_ods) AS parent_code,
-  period_name(s.period_start, s.period_end) AS period,
-  period_kind(s.period_start, s.period_end) AS period_kind,
+  n.period,
+  period_kind(n.period) AS period_kind,
   s.period_start,
   s.period_end,
   CASE WHEN NOT coalesce(s.suppressed, false) THEN s.numerator END AS numerator,
@@ -46,6 +50,9 @@ SELECT
   s.covered,
   s.note
 FROM staged AS s
+JOIN spans AS n
+  ON n.period_start IS NOT DISTINCT FROM s.period_start
+  AND n.period_end IS NOT DISTINCT FROM s.period_end
 LEFT JOIN codes AS c
   ON c.ccg_ons = CASE WHEN s.org_kind = 'ccg' THEN s.org_code END AND c.vintage = s.org_vintage
 LEFT JOIN organisation.practice_parent AS p

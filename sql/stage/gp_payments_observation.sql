@@ -1,5 +1,6 @@
 -- One row a practice and indicator. A practice is open when it has no closing date. Payments per
--- patient follow the publisher: every practice's payments over every last known list.
+-- patient follow the publisher: every practice's payments over every last known list. An open practice has no patients
+-- left behind by closing: 0, not missing.
 WITH practices AS (
   SELECT
     source_id,
@@ -22,8 +23,8 @@ measured AS (
     NULL::DECIMAL(24, 10) AS denominator
   FROM practices WHERE is_open AND registered IS NOT NULL
   UNION ALL
-  SELECT *, 'gp-registered-patients-closed', registered, NULL
-  FROM practices WHERE NOT is_open AND registered IS NOT NULL
+  SELECT *, 'gp-registered-patients-closed', CASE WHEN is_open THEN 0 ELSE registered END, NULL
+  FROM practices WHERE registered IS NOT NULL
   UNION ALL
   SELECT *, 'gp-weighted-patients', weighted, NULL
   FROM practices WHERE is_open AND weighted IS NOT NULL

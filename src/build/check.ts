@@ -1,4 +1,6 @@
 import type { Database } from '../duckdb/database.ts';
+import { forEach } from '../duckdb/pool.ts';
+import type { Json } from '../duckdb/value.ts';
 import type { Severity } from '../model/lists.ts';
 import { folderFiles, type SqlFile } from './sql-files.ts';
 import { tablesRead } from './tables-read.ts';
@@ -38,40 +40,41 @@ export function promiseOf(file: SqlFile): string {
  * `info` for each check that holds, so that a release shows what was checked.
  */
 export async function runChecks(db: Database, packageRoot: string): Promise<Breach[]> {
-  const breaches: Breach[] = [];
   await db.run(`CREATE TABLE pack."check" (
     "check" VARCHAR, severity VARCHAR, promise VARCHAR, scheme VARCHAR, indicator_id VARCHAR,
     period VARCHAR, message VARCHAR)`);
-  for (const file of folderFiles(packageRoot, 'check')) {
-    const name = file.table.replace('check.', '');
-    const severity = severityOf(file);
-    await tablesRead(db, file);
-    const rows = await db
+  const files = folderFiles(packageRoot, 'check');
+  const found = await forEach(db, files, async (connection, file) => {
+    await tablesRead(connection, file);
+    const rows = await connection
       .rows(`SELECT scheme, indicator_id, period, message FROM (${file.sql}) ORDER BY ALL`)
       .catch((error) => {
         throw new Error(`${file.file}: ${error instanceof Error ? error.message : error}`);
       });
-    for (const row of rows) {
-      breaches.push({
-        check: name,
-        severity,
+    return rows.map(
+      (row): Breach => ({
+        check: file.table.replace('check.', ''),
+        severity: severityOf(file),
         scheme: row.scheme as string | null,
         indicator_id: row.indicator_id as string | null,
         period: row.period as string | null,
         message: String(row.message),
-      });
-    }
-    await db.insert(
-      'pack',
-      'check',
-      ['check', 'severity', 'promise', 'scheme', 'indicator_id', 'period', 'message'],
-      rows.length === 0
-        ? [[name, 'info', promiseOf(file), null, null, null, 'holds']]
-        : rows.map((r) => [
-            name, severity, promiseOf(file), r.scheme ?? null, r.indicator_id ?? null,
-            r.period ?? null, r.message ?? null,
-          ]),
+      }),
     );
-  }
-  return breaches;
+  });
+  const told = files.flatMap((file, i): Json[][] => {
+    const breaches = found[i] ?? [];
+    const name = file.table.replace('check.', '');
+    if (breaches.length === 0) return [[name, 'info', promiseOf(file), null, null, null, 'holds']];
+    return breaches.map((b) => [
+      b.check, b.severity, promiseOf(file), b.scheme, b.indicator_id, b.period, b.message,
+    ]);
+  });
+  await db.insert(
+    'pack',
+    'check',
+    ['check', 'severity', 'promise', 'scheme', 'indicator_id', 'period', 'message'],
+    told,
+  );
+  return found.flat();
 }

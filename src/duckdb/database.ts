@@ -18,6 +18,9 @@ export interface Database {
   rows(sql: string): Promise<Row[]>;
   insert(schema: string, table: string, columns: readonly string[], rows: Json[][]): Promise<void>;
   connection: DuckDBConnection;
+  /** A second connection to the same database, for work that runs beside this one's. */
+  sibling(): Promise<Database>;
+  /** Closes this connection, and with the first one the database. */
   close(): void;
 }
 
@@ -32,10 +35,19 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
   if (options.memoryLimit !== undefined) config.memory_limit = options.memoryLimit;
   if (options.readOnly) config.access_mode = 'READ_ONLY';
   const instance = await DuckDBInstance.create(path, config);
-  const connection = await instance.connect();
+  return onConnection(instance, await instance.connect(), () => instance.closeSync());
+}
 
+function onConnection(
+  instance: DuckDBInstance,
+  connection: DuckDBConnection,
+  closeInstance: () => void,
+): Database {
   return {
     connection,
+    async sibling() {
+      return onConnection(instance, await instance.connect(), () => {});
+    },
     async run(sql) {
       await connection.run(sql);
     },
@@ -60,7 +72,7 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
     },
     close() {
       connection.closeSync();
-      instance.closeSync();
+      closeInstance();
     },
   };
 }

@@ -238,7 +238,7 @@ async function loadProved(
     `INSERT INTO ${qualified('raw', layout.relation)}
      SELECT ${originOf(source, extract)}, ${columns.join(', ')}
      FROM (SELECT row_number() OVER () AS record, * FROM ${csvScan(extract.path, match.width)})
-     WHERE record >= ${firstData} ORDER BY record`,
+     WHERE record >= ${firstData}`,
   );
   return { relation: layout.relation, rows: inserted.rowsChanged, quarantined: 0, findings: [] };
 }

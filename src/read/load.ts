@@ -1,4 +1,5 @@
 import type { Database } from '../duckdb/database.ts';
+import { forEach } from '../duckdb/pool.ts';
 import type { Candidates } from '../fetch/selection.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Extract, Layout, Source } from '../model/source.ts';
@@ -41,35 +42,33 @@ export async function readExtracts(
 ): Promise<LoadedExtracts> {
   const byId = new Map(sources.map((s) => [s.id, s]));
   const result: LoadedExtracts = { used: [], rows: 0, quarantined: 0, findings: [] };
-  const load = async (extract: Extract): Promise<Loaded | Refused> => {
+  const load = async (connection: Database, extract: Extract): Promise<Loaded | Refused> => {
     const source = byId.get(extract.sourceId);
     if (!source) throw new Error(`${extract.file}: no pipeline declares ${extract.sourceId}`);
-    const readable = { ...source, layouts: extract.bundled ? [...source.layouts, TIDY] : source.layouts };
-    return loadExtract(db, readable, extract, workFolder);
+    const layouts = extract.bundled ? [...source.layouts, TIDY] : source.layouts;
+    return loadExtract(connection, { ...source, layouts }, extract, workFolder);
   };
-  const accept = (extract: Extract, loaded: Loaded) => {
-    result.used.push(extract);
-    result.rows += loaded.rows;
-    result.quarantined += loaded.quarantined;
-    result.findings.push(...loaded.findings);
-  };
-  for (const { extracts, floor } of chosen) {
-    let served = false;
+  const outcomes = await forEach(db, chosen, async (connection, { extracts, floor }) => {
+    const tried: { extract: Extract; outcome: Loaded | Refused }[] = [];
     for (const extract of extracts) {
-      const loaded = await load(extract);
-      if ('refused' in loaded) result.findings.push(loaded.refused);
-      else {
-        accept(extract, loaded);
-        served = true;
-        break;
-      }
+      const outcome = await load(connection, extract);
+      tried.push({ extract, outcome });
+      if (!('refused' in outcome)) return tried;
     }
-    if (served) continue;
     for (const extract of floor) {
-      const loaded = await load(extract);
-      if ('refused' in loaded) result.findings.push(loaded.refused);
-      else accept(extract, loaded);
+      tried.push({ extract, outcome: await load(connection, extract) });
     }
+    return tried;
+  });
+  for (const { extract, outcome } of outcomes.flat()) {
+    if ('refused' in outcome) {
+      result.findings.push(outcome.refused);
+      continue;
+    }
+    result.used.push(extract);
+    result.rows += outcome.rows;
+    result.quarantined += outcome.quarantined;
+    result.findings.push(...outcome.findings);
   }
   return result;
 }

@@ -66,6 +66,16 @@ async function writeScheme(
   return index.length;
 }
 
+async function writeNational(
+  db: Database,
+  packageRoot: string,
+  folder: string,
+): Promise<Record<string, number>> {
+  const rowCounts = await writeTables(db, folder);
+  await writeDuckdbFile(db, packageRoot, folder);
+  return rowCounts;
+}
+
 /** Writes a whole release from a checked build to a folder, its manifest last. */
 export async function writeRelease(
   db: Database,
@@ -76,13 +86,15 @@ export async function writeRelease(
   const sources = await db.rows('SELECT * FROM pack.source');
   const asOf = asOfDay(sources);
   const inputs = inputsHash(sources);
-  const rowCounts = await writeTables(db, folder);
+  // The national tables are DuckDB's work and the packs mostly ours: they are written side by side.
+  const beside = await db.sibling();
+  const national = writeNational(beside, input.packageRoot, folder).finally(() => beside.close());
   let packs = 0;
   for (const scheme of input.schemes) packs += await writeScheme(db, folder, scheme, asOf, inputs);
+  const rowCounts = await national;
   for (const [name, schema] of Object.entries(SCHEMAS)) {
     writeInto(folder, `schema/${name}.schema.json`, json(z.toJSONSchema(schema), 2));
   }
-  await writeDuckdbFile(db, input.packageRoot, folder);
   const [checks] = await db.rows(
     `SELECT count(*) FILTER (severity = 'info') AS held, count(*) FILTER (severity = 'warn') AS warnings
      FROM pack."check"`,
