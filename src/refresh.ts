@@ -99,7 +99,7 @@ async function readSources(
       severity: 'warn' as const,
       source: extract.sourceId,
       period: extract.period,
-      message: `${extract.file} cannot be placed: ${because}`,
+      message: `${extract.file} is not used: ${because}`,
       exitCode: EXIT.done,
     })),
   ];

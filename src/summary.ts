@@ -70,6 +70,19 @@ async function thinLines(db: Database): Promise<string[]> {
   );
 }
 
+/** Findings in words; sources that only the mirror knows share a line. */
+function findingLines(findings: readonly Finding[]): string[] {
+  const strangers = findings.filter((f) => f.name === 'unknown source').map((f) => f.source);
+  return [
+    ...findings
+      .filter((f) => f.severity === 'warn' && f.name !== 'unknown source')
+      .map((f) => `${f.source}${f.period ? ` ${f.period}` : ''}: ${f.name}: ${f.message}`),
+    ...(strangers.length > 0
+      ? [`the mirror lists ${strangers.length} sources that no pipeline declares: ${strangers.join(', ')}`]
+      : []),
+  ];
+}
+
 /** Gathers the summary of a release from the build it was made of. */
 export async function summarise(
   db: Database,
@@ -102,9 +115,7 @@ export async function summarise(
     unmapped: await unmappedLines(db),
     thin: await thinLines(db),
     quarantined: manifest.rowCounts.quarantine ?? 0,
-    findings: about.findings
-      .filter((f) => f.severity === 'warn')
-      .map((f) => `${f.source}${f.period ? ` ${f.period}` : ''}: ${f.name}: ${f.message}`),
+    findings: findingLines(about.findings),
     seconds: about.seconds,
   };
 }

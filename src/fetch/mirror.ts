@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import got from 'got';
+import got, { RequestError } from 'got';
 import pLimit from 'p-limit';
 import type { Finding } from '../model/finding.ts';
 import { EXIT, Problem } from '../model/problem.ts';
@@ -57,6 +57,8 @@ async function readList(mirror: string): Promise<Mirror> {
   try {
     return mirrorSchema.parse(JSON.parse((await fetchFile(mirror, 'mirror.json')).toString('utf8')));
   } catch (error) {
+    // A mirror that is down is no mistake of the caller's; one without a list is.
+    if (error instanceof RequestError && error.response?.statusCode !== 404) throw error;
     throw new Problem(EXIT.usage, 'the mirror has no readable mirror.json', {
       where: `${where}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : error}`,
       untouched: 'the archive and every release',
@@ -89,8 +91,22 @@ export async function fetchMirror(
     refusal: Refusal;
   },
 ): Promise<Fetched> {
-  const list = await readList(mirror);
   const result: Fetched = { attempted: 0, added: 0, bytes: 0, findings: [] };
+  let list: Mirror;
+  try {
+    list = await readList(mirror);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    result.findings.push({
+      name: 'mirror not reached',
+      severity: 'warn',
+      source: 'mirror',
+      period: null,
+      message: `${mirror}: ${error.message}; what the archive holds stands in`,
+      exitCode: EXIT.notFetched,
+    });
+    return result;
+  }
   const limit = pLimit(CONCURRENCY);
   const byId = new Map(options.sources.map((s) => [s.id, s]));
   const tasks: Promise<void>[] = [];
@@ -99,7 +115,7 @@ export async function fetchMirror(
     if (!source) {
       result.findings.push({
         name: 'unknown source',
-        severity: 'info',
+        severity: 'warn',
         source: id,
         period: null,
         message: `the mirror lists ${id} (${entries.length} files), which no pipeline declares; left alone`,

@@ -32,13 +32,19 @@ export function select(
     for (const extract of archivedExtracts) {
       if (extract.sourceId !== source.id) continue;
       const lacking = (source.needs ?? []).filter((id) => !holds(id, extract.period));
-      if (lacking.length === 0) usable.push(extract);
-      else {
-        passedOver.push({
-          extract,
-          because: `${lacking.join(', ')} of ${extract.period} is not in the archive`,
-        });
-      }
+      const within = archivedExtracts.find(
+        (e) =>
+          e.sourceId === source.id &&
+          e.period !== extract.period &&
+          covers(e.period, extract.period) &&
+          (!covers(extract.period, e.period) || e.period < extract.period),
+      );
+      if (lacking.length > 0) {
+        const because = `${lacking.join(', ')} of ${extract.period} is not in the archive`;
+        passedOver.push({ extract, because });
+      } else if (within) {
+        passedOver.push({ extract, because: `${within.file} holds ${extract.period} already` });
+      } else usable.push(extract);
     }
     const floor = bundledExtracts.filter((e) => e.sourceId === source.id);
     for (const period of new Set(usable.map((e) => e.period))) {

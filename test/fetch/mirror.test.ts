@@ -302,6 +302,12 @@ describe('a mirror over HTTP', () => {
     expectUntouched();
   });
 
+  it('that is down leaves the archive to stand in, and says so', async () => {
+    const findings = (await take('http://127.0.0.1:9')).findings;
+    expect(findings).toMatchObject([{ name: 'mirror not reached', exitCode: EXIT.notFetched }]);
+    expectUntouched();
+  });
+
   it('cannot be used without a mirror.json', async () => {
     await expect(take(url)).rejects.toMatchObject({ exitCode: EXIT.usage });
     expectUntouched();

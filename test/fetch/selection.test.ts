@@ -73,6 +73,31 @@ describe('which extracts a build reads', () => {
   });
 });
 
+describe('fetched extracts that overlap', () => {
+  it('counts a month of a span once, and says which file holds it', () => {
+    const archive = [
+      fetched('ae-attendances', '2016-04/2019-03'),
+      fetched('ae-attendances', '2018-04'),
+      fetched('ae-attendances', '2019-04'),
+    ];
+    const { chosen, passedOver } = select([ae], archive, []);
+    expect(chosen.map((c) => c.period)).toEqual(['2016-04/2019-03', '2019-04']);
+    expect(passedOver).toEqual([
+      { extract: archive[1], because: `${archive[0]?.file} holds 2018-04 already` },
+    ]);
+  });
+
+  it('takes one of two names for the same days', () => {
+    const archive = [
+      fetched('ae-attendances', '2016-04/2017-03'),
+      fetched('ae-attendances', '2016/17'),
+    ];
+    const { chosen, passedOver } = select([ae], archive, []);
+    expect(chosen).toHaveLength(1);
+    expect(passedOver).toHaveLength(1);
+  });
+});
+
 describe('a source that cannot be placed without another', () => {
   const shippedQof = [
     shipped('qof-organisations', '2016/17'),
