@@ -47,8 +47,7 @@ export const delayedTransfersSources: readonly Source[] = [
   },
 ];
 
-const SHARED =
-  'Authorities that straddle footprints are divided by resident population, mid-2017.';
+const SHARED = 'Authorities that straddle footprints are divided by resident population, mid-2017.';
 
 const dtoc = {
   gap: 'care',

@@ -151,7 +151,8 @@ export const organisations: readonly Source[] = [
     title: 'NHS trusts and the STP of their headquarters, 2017/18',
     publisher: 'The Health Foundation',
     licence: 'MIT License',
-    attribution: 'Trust to STP lookup compiled by the Health Foundation from NHS England lists (MIT)',
+    attribution:
+      'Trust to STP lookup compiled by the Health Foundation from NHS England lists (MIT)',
     cadence: 'once',
     lagDays: 0,
     locator: { kind: 'compiled', url: 'https://www.health.org.uk/' },

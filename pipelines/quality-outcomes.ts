@@ -37,11 +37,7 @@ export const qualityOutcomesSources: readonly Source[] = [
         ],
         key: ['practice_code'],
         minRows: 6_000,
-        ignored: [
-          /^(CCG|STP|REGION|SUBREGION|NAT|PCN)_/,
-          /^COUNTRY$/,
-          /^REVISED_MAXIMUM_POINTS$/,
-        ],
+        ignored: [/^(CCG|STP|REGION|SUBREGION|NAT|PCN)_/, /^COUNTRY$/, /^REVISED_MAXIMUM_POINTS$/],
       },
     ],
     notes: [

@@ -64,8 +64,16 @@ const CASES = 'Courses of treatment finished by people who were at caseness when
 /** Counts as published: id, title, and what is counted. */
 const COUNTS: readonly (readonly [string, string, string])[] = [
   ['referrals-received', 'referrals received', 'Referrals received'],
-  ['finished-course', 'finished courses of treatment', 'Referrals that finished a course of treatment'],
-  ['at-caseness', 'at caseness at the start', 'Finished courses of people at caseness at the start'],
+  [
+    'finished-course',
+    'finished courses of treatment',
+    'Referrals that finished a course of treatment',
+  ],
+  [
+    'at-caseness',
+    'at caseness at the start',
+    'Finished courses of people at caseness at the start',
+  ],
   ['not-at-caseness', 'not at caseness at the start', 'Finished courses of people not at caseness'],
   ['recovered', 'recovered', 'Finished courses that moved to recovery'],
   ['improved', 'reliably improved', 'Finished courses with reliable improvement'],

@@ -53,28 +53,37 @@ export const urgentCareSources: readonly Source[] = [
           { name: 'month_name', header: 'Period', kind: 'text', required: true },
           { name: 'org_code', header: 'Org Code', kind: 'text', required: true },
           { name: 'org_name', header: 'Org name', kind: 'text' },
+          ...byType('attendances', (d) => new RegExp(`^(Number of )?A&E attendances ${d}$`, 'i')),
           ...byType(
-            'attendances',
-            (d) => new RegExp(`^(Number of )?A&E attendances ${d}$`, 'i'),
+            'breaches',
+            (d) => new RegExp(`^(Number of )?attendances over 4hrs ${d}$`, 'i'),
           ),
-          ...byType('breaches', (d) => new RegExp(`^(Number of )?attendances over 4hrs ${d}$`, 'i')),
-          ...byType(
-            'admissions',
-            (d) => new RegExp(`^Emergency admissions via A&E - ${d}$`, 'i'),
-          ),
+          ...byType('admissions', (d) => new RegExp(`^Emergency admissions via A&E - ${d}$`, 'i')),
           ...byType(
             'booked',
-            (d) => new RegExp(`^A&E attendances Booked Appointments ${d.replace('( A&E)? ', ' ')}$`, 'i'),
+            (d) =>
+              new RegExp(
+                `^A&E attendances Booked Appointments ${d.replace('( A&E)? ', ' ')}$`,
+                'i',
+              ),
           ).map((c) => ({ ...c, required: false, optional: true })),
           ...byType(
             'booked_breaches',
             (d) =>
-              new RegExp(`^Attendances over 4hrs Booked Appointments ${d.replace('( A&E)? ', ' ')}$`, 'i'),
+              new RegExp(
+                `^Attendances over 4hrs Booked Appointments ${d.replace('( A&E)? ', ' ')}$`,
+                'i',
+              ),
           ).map((c) => ({ ...c, required: false, optional: true })),
         ],
         key: ['month_name', 'org_code'],
         minRows: 150,
-        ignored: [/^Parent Org$/i, /^Patients who have waited/i, /^Other emergency admissions$/i, /^a$/],
+        ignored: [
+          /^Parent Org$/i,
+          /^Patients who have waited/i,
+          /^Other emergency admissions$/i,
+          /^a$/,
+        ],
       },
     ],
     notes: [

@@ -127,7 +127,10 @@ async function holdBack(db: Database, effects: Effects, path: string): Promise<v
   if (blocking.length === 0) return;
   const told = blocking
     .slice(0, 10)
-    .map((b) => `  ${b.check}: ${[b.scheme, b.indicator_id, b.period].filter(Boolean).join(' ')}: ${b.message}`);
+    .map(
+      (b) =>
+        `  ${b.check}: ${[b.scheme, b.indicator_id, b.period].filter(Boolean).join(' ')}: ${b.message}`,
+    );
   effects.log(told.join('\n'));
   throw new Problem(
     EXIT.blocked,

@@ -78,7 +78,9 @@ function findingLines(findings: readonly Finding[]): string[] {
       .filter((f) => f.severity === 'warn' && f.name !== 'unknown source')
       .map((f) => `${f.source}${f.period ? ` ${f.period}` : ''}: ${f.name}: ${f.message}`),
     ...(strangers.length > 0
-      ? [`the mirror lists ${strangers.length} sources that no pipeline declares: ${strangers.join(', ')}`]
+      ? [
+          `the mirror lists ${strangers.length} sources that no pipeline declares: ${strangers.join(', ')}`,
+        ]
       : []),
   ];
 }
@@ -87,7 +89,13 @@ function findingLines(findings: readonly Finding[]): string[] {
 export async function summarise(
   db: Database,
   manifest: Manifest,
-  about: { path: string; isNew: boolean; packs: number; findings: readonly Finding[]; seconds: number },
+  about: {
+    path: string;
+    isNew: boolean;
+    packs: number;
+    findings: readonly Finding[];
+    seconds: number;
+  },
 ): Promise<Summary> {
   const sources = new Map<string, Summary['sources'][number]>();
   for (const input of manifest.inputs) {
@@ -122,7 +130,8 @@ export async function summarise(
 
 function listed(title: string, lines: readonly string[], most: number): string[] {
   if (lines.length === 0) return [];
-  const more = lines.length > most ? [`  … and ${lines.length - most} more, in tables/check.parquet`] : [];
+  const more =
+    lines.length > most ? [`  … and ${lines.length - most} more, in tables/check.parquet`] : [];
   return [title, ...lines.slice(0, most).map((line) => `  ${line}`), ...more];
 }
 

@@ -67,7 +67,13 @@ export async function runChecks(db: Database, packageRoot: string): Promise<Brea
     const name = file.table.replace('check.', '');
     if (breaches.length === 0) return [[name, 'info', promiseOf(file), null, null, null, 'holds']];
     return breaches.map((b) => [
-      b.check, b.severity, promiseOf(file), b.scheme, b.indicator_id, b.period, b.message,
+      b.check,
+      b.severity,
+      promiseOf(file),
+      b.scheme,
+      b.indicator_id,
+      b.period,
+      b.message,
     ]);
   });
   await db.insert(

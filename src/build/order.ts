@@ -30,10 +30,7 @@ export function buildOrder(
       if (!origin && schemaOf(step.table) !== schemas[0]) {
         throw new Error(`${step.file} reads ${read}, which only sql/${schemas[0]} may read`);
       }
-      if (
-        origin &&
-        schemas.indexOf(schemaOf(read)) > schemas.indexOf(schemaOf(step.table))
-      ) {
+      if (origin && schemas.indexOf(schemaOf(read)) > schemas.indexOf(schemaOf(step.table))) {
         throw new Error(`${step.file} reads ${origin.file}, which stands to its right`);
       }
     }

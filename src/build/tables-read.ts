@@ -45,7 +45,9 @@ export async function tablesRead(db: Database, file: SqlFile): Promise<string[]>
   });
   for (const name of bare) {
     if (!ctes.has(name)) {
-      throw new Error(`${file.file}: ${name} is no CTE of this file; write a table as schema.table`);
+      throw new Error(
+        `${file.file}: ${name} is no CTE of this file; write a table as schema.table`,
+      );
     }
   }
   return [...tables].sort();

@@ -21,7 +21,9 @@ export function checkCommand(): Command {
     .action((id: string | undefined, given: { out: string; json?: boolean }) => {
       const release = releaseFolder(given.out, id);
       const faults = verify(release.folder);
-      const manifest = faults.includes('manifest.json is missing') ? null : readManifest(release.folder);
+      const manifest = faults.includes('manifest.json is missing')
+        ? null
+        : readManifest(release.folder);
       if (wantsJson(given)) {
         process.stdout.write(
           `${JSON.stringify({ release: release.id, agrees: faults.length === 0, faults, checks: manifest?.checks ?? null }, null, 2)}\n`,

@@ -23,7 +23,9 @@ const EXAMPLES = `Examples:
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
 const program = new Command('footpack')
-  .description('Data packs for NHS footprints: who belongs to a place, where it stands, how it compares.')
+  .description(
+    'Data packs for NHS footprints: who belongs to a place, where it stands, how it compares.',
+  )
   .version(version)
   .addHelpText('before', EXAMPLES)
   .showSuggestionAfterError(true)

@@ -29,7 +29,9 @@ interface Given {
 export function orgsCommand(): Command {
   return new Command('orgs')
     .summary('the organisations of a footprint')
-    .description('Lists the organisations of a footprint: from a release, else from the bundled snapshot.')
+    .description(
+      'Lists the organisations of a footprint: from a release, else from the bundled snapshot.',
+    )
     .addHelpText('before', EXAMPLES)
     .argument('<footprint>', 'ONS code, number or name')
     .addOption(

@@ -32,7 +32,11 @@ const EXAMPLES = `Examples:
 `;
 
 function origin(given: Given): RefreshOptions['from'] {
-  const ways = [given.bundled && '--bundled', given.offline && '--offline', given.mirror && '--mirror'].filter(Boolean);
+  const ways = [
+    given.bundled && '--bundled',
+    given.offline && '--offline',
+    given.mirror && '--mirror',
+  ].filter(Boolean);
   if (ways.length > 1) {
     throw new Problem(EXIT.usage, `${ways.join(' and ')} do not go together`, {
       untouched: 'everything',
@@ -60,13 +64,20 @@ function known(kind: string, given: readonly string[], names: readonly string[])
 export function refreshCommand(): Command {
   return new Command('refresh')
     .summary('fetch what changed, build, check and publish a release')
-    .description('Fetches what changed, builds what depends on it, checks it, and publishes a release.')
+    .description(
+      'Fetches what changed, builds what depends on it, checks it, and publishes a release.',
+    )
     .addHelpText('before', EXAMPLES)
     .option('--bundled', 'only the bundled snapshot; nothing is written to --raw')
     .option('--offline', 'whatever the archive holds, and the bundled snapshot')
     .option('--mirror <dir|url>', 'take the sources that this mirror lists into the archive first')
     .option('--source <id>', 'fetch this source only (repeatable)', collect, [])
-    .option('--scheme <name>', `build packs of this scheme (repeatable; default ${DEFAULT_SCHEME})`, collect, [])
+    .option(
+      '--scheme <name>',
+      `build packs of this scheme (repeatable; default ${DEFAULT_SCHEME})`,
+      collect,
+      [],
+    )
     .option('--extract <csv>', 'add a tidy extract of your own (repeatable)', collect, [])
     .option('--indicators <csv>', 'define the indicators of your extracts')
     .addOption(outOption())
@@ -75,8 +86,16 @@ export function refreshCommand(): Command {
     .action(async (given: Given) => {
       const effects = processEffects();
       const schemes = given.scheme.length > 0 ? given.scheme : [DEFAULT_SCHEME];
-      known('scheme', schemes, SCHEMES.map((s) => s.name));
-      known('source', given.source, sources.map((s) => s.id));
+      known(
+        'scheme',
+        schemes,
+        SCHEMES.map((s) => s.name),
+      );
+      known(
+        'source',
+        given.source,
+        sources.map((s) => s.id),
+      );
       const manifest = JSON.parse(readFileSync(join(effects.packageRoot, 'package.json'), 'utf8'));
       const { exitCode, summary } = await refresh(
         {

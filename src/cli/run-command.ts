@@ -17,7 +17,8 @@ export async function runCommand(command: Command, argv: readonly string[]): Pro
       process.exitCode = error.exitCode;
     } else {
       process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
-      if (process.env.FOOTPACK_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+      if (process.env.FOOTPACK_DEBUG && error instanceof Error)
+        process.stderr.write(`${error.stack}\n`);
       process.exitCode = EXIT.unexpected;
     }
   }

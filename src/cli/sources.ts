@@ -14,16 +14,15 @@ const EXAMPLES = `Examples:
 export function sourcesCommand(): Command {
   return new Command('sources')
     .summary('the catalogue: publishers, licences, cadence, what is at hand')
-    .description('Lists every source: publisher, licence, cadence and lag, and the extracts at hand.')
+    .description(
+      'Lists every source: publisher, licence, cadence and lag, and the extracts at hand.',
+    )
     .addHelpText('before', EXAMPLES)
     .addOption(outOption())
     .addOption(rawOption())
     .addOption(jsonOption())
     .action((given: { raw: string; json?: boolean }) => {
-      const extracts = [
-        ...archived(given.raw),
-        ...bundled(packageRoot()).map((b) => b.extract),
-      ];
+      const extracts = [...archived(given.raw), ...bundled(packageRoot()).map((b) => b.extract)];
       const rows = sources.map((source) => {
         const mine = extracts.filter((e) => e.sourceId === source.id);
         return {
@@ -37,8 +36,16 @@ export function sourcesCommand(): Command {
           locator: source.locator.kind,
           url: source.locator.url,
           periods: [...new Set(mine.map((e) => e.period))].sort(),
-          retrieved: mine.map((e) => e.retrieved).sort().at(-1) ?? null,
-          state: mine.some((e) => !e.bundled) ? 'archived' : mine.length > 0 ? 'bundled' : 'missing',
+          retrieved:
+            mine
+              .map((e) => e.retrieved)
+              .sort()
+              .at(-1) ?? null,
+          state: mine.some((e) => !e.bundled)
+            ? 'archived'
+            : mine.length > 0
+              ? 'bundled'
+              : 'missing',
           notes: [...source.notes],
         };
       });

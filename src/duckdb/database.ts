@@ -56,7 +56,9 @@ function onConnection(
       const names = reader.deduplicatedColumnNames();
       return reader
         .getRows()
-        .map((row) => Object.fromEntries(row.map((value, i) => [names[i] as string, toJson(value)])));
+        .map((row) =>
+          Object.fromEntries(row.map((value, i) => [names[i] as string, toJson(value)])),
+        );
     },
     /** Rows as text; DuckDB casts them to the types of the table. */
     async insert(schema, table, columns, rows) {

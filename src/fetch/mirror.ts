@@ -29,14 +29,14 @@ function readBelow(root: string, path: string): Buffer {
   return readFileSync(full);
 }
 
-async function download(base: string, path: string): Promise<Buffer> {
+async function download(base: string, path: string, longestWait: number): Promise<Buffer> {
   const root = base.endsWith('/') ? base : `${base}/`;
   const url = new URL(path, root);
   if (!url.href.startsWith(root)) throw new Error('the path leads outside the mirror');
   const response = await got(url, {
     responseType: 'buffer',
     timeout: { connect: 10_000, response: 30_000, request: 300_000 },
-    retry: { limit: 4 },
+    retry: { limit: 4, backoffLimit: longestWait },
     headers: { 'user-agent': 'footpack (https://www.npmjs.com/package/footpack)' },
   });
   const stated = Number(response.headers['content-length'] ?? Number.NaN);
@@ -46,16 +46,20 @@ async function download(base: string, path: string): Promise<Buffer> {
   return response.rawBody;
 }
 
-async function fetchFile(mirror: string, path: string): Promise<Buffer> {
-  const bytes = isUrl(mirror) ? await download(mirror, path) : readBelow(mirror, path);
+async function fetchFile(mirror: string, path: string, longestWait: number): Promise<Buffer> {
+  const bytes = isUrl(mirror) ? await download(mirror, path, longestWait) : readBelow(mirror, path);
   if (bytes.byteLength > LARGEST) throw new Error(`larger than ${LARGEST} bytes`);
   return bytes;
 }
 
-async function readList(mirror: string): Promise<Mirror> {
-  const where = isUrl(mirror) ? `${mirror.replace(/\/$/, '')}/mirror.json` : join(mirror, 'mirror.json');
+async function readList(mirror: string, longestWait: number): Promise<Mirror> {
+  const where = isUrl(mirror)
+    ? `${mirror.replace(/\/$/, '')}/mirror.json`
+    : join(mirror, 'mirror.json');
   try {
-    return mirrorSchema.parse(JSON.parse((await fetchFile(mirror, 'mirror.json')).toString('utf8')));
+    return mirrorSchema.parse(
+      JSON.parse((await fetchFile(mirror, 'mirror.json', longestWait)).toString('utf8')),
+    );
   } catch (error) {
     // A mirror that is down is no mistake of the caller's; one without a list is.
     if (error instanceof RequestError && error.response?.statusCode !== 404) throw error;
@@ -68,7 +72,11 @@ async function readList(mirror: string): Promise<Mirror> {
 }
 
 /** Why bytes may not enter the archive, or null. */
-export type Refusal = (source: Source, name: string, bytes: Buffer) => Omit<Finding, 'source' | 'period'> | null;
+export type Refusal = (
+  source: Source,
+  name: string,
+  bytes: Buffer,
+) => Omit<Finding, 'source' | 'period'> | null;
 
 export interface Fetched {
   attempted: number;
@@ -89,12 +97,15 @@ export async function fetchMirror(
     raw: string;
     today: string;
     refusal: Refusal;
+    /** Longest wait between two tries of one file, ms. */
+    longestWait?: number;
   },
 ): Promise<Fetched> {
+  const { longestWait = 8_000 } = options;
   const result: Fetched = { attempted: 0, added: 0, bytes: 0, findings: [] };
   let list: Mirror;
   try {
-    list = await readList(mirror);
+    list = await readList(mirror, longestWait);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     result.findings.push({
@@ -131,7 +142,7 @@ export async function fetchMirror(
           const report = (finding: Omit<Finding, 'source' | 'period'>) =>
             result.findings.push({ ...finding, source: id, period: entry.period });
           try {
-            const bytes = await fetchFile(mirror, entry.path);
+            const bytes = await fetchFile(mirror, entry.path, longestWait);
             const refused = options.refusal(source, entry.path, bytes);
             if (refused) {
               report(refused);

@@ -58,7 +58,12 @@ export function select(
     for (const extract of floor) {
       const superseded = usable.some((e) => covers(e.period, extract.period));
       if (source.bundledStays || !superseded) {
-        chosen.push({ sourceId: source.id, period: extract.period, extracts: [extract], floor: [] });
+        chosen.push({
+          sourceId: source.id,
+          period: extract.period,
+          extracts: [extract],
+          floor: [],
+        });
       }
     }
   }

@@ -5,15 +5,7 @@
 
 export const GAPS = ['health', 'care', 'finance'] as const;
 export const POLARITIES = ['high', 'low', 'none'] as const;
-export const COMBINES = [
-  'ratio',
-  'sum',
-  'weighted-mean',
-  'dsr',
-  'isr',
-  'range',
-  'none',
-] as const;
+export const COMBINES = ['ratio', 'sum', 'weighted-mean', 'dsr', 'isr', 'range', 'none'] as const;
 export const INTERVALS = ['wilson', 'poisson', 'none'] as const;
 export const COMPARISONS = [
   'better',
@@ -59,7 +51,14 @@ export const REASONS = [
   'published total below the sum of its rows',
 ] as const;
 
-export const PERIOD_KINDS = ['financial year', 'month', 'quarter', 'calendar year', 'undated', 'other'] as const;
+export const PERIOD_KINDS = [
+  'financial year',
+  'month',
+  'quarter',
+  'calendar year',
+  'undated',
+  'other',
+] as const;
 export const SEVERITIES = ['block', 'warn', 'info'] as const;
 export const PROMISE_STATES = ['present', 'proxy', 'awaiting'] as const;
 

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { COMBINES, COMPARISONS, ENGLAND_BASES, GAPS, METHODS, POLARITIES, PROMISE_STATES } from './lists.ts';
+import {
+  COMBINES,
+  COMPARISONS,
+  ENGLAND_BASES,
+  GAPS,
+  METHODS,
+  POLARITIES,
+  PROMISE_STATES,
+} from './lists.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -50,9 +58,7 @@ export const packSchema = z.object({
       .object({ value: exact, kind: z.literal('resident'), date: z.iso.date(), source: z.string() })
       .nullable(),
   }),
-  promised: z.array(
-    z.object({ what: z.string(), state: z.enum(PROMISE_STATES), by: z.string() }),
-  ),
+  promised: z.array(z.object({ what: z.string(), state: z.enum(PROMISE_STATES), by: z.string() })),
   organisations: z.array(
     z.object({
       code: z.string(),
@@ -112,7 +118,11 @@ export const packSchema = z.object({
     note: z.string(),
     resources: z.array(z.object({ line: z.string(), year: z.string(), millionPounds: exact })),
     doNothingGap: z
-      .object({ millionPounds: exact, basis: z.string().nullable(), evidence: z.string().nullable() })
+      .object({
+        millionPounds: exact,
+        basis: z.string().nullable(),
+        evidence: z.string().nullable(),
+      })
       .nullable(),
   }),
   sources: z.array(
@@ -143,13 +153,21 @@ export const PROMISED: readonly Pack['promised'][number][] = [
     state: 'proxy',
     by: 'gp-payments and mh-spending; no footprint’s accounts are published as an extract',
   },
-  { what: 'Operational performance', state: 'present', by: 'ae-attendances, dtoc-days, iapt-annual' },
+  {
+    what: 'Operational performance',
+    state: 'present',
+    by: 'ae-attendances, dtoc-days, iapt-annual',
+  },
   {
     what: 'CQC ratings',
     state: 'awaiting',
     by: 'a tidy extract of counts by rating, with --extract and --indicators',
   },
-  { what: 'Health and wellbeing', state: 'proxy', by: 'qof-prevalence, registers not age-standardised' },
+  {
+    what: 'Health and wellbeing',
+    state: 'proxy',
+    by: 'qof-prevalence, registers not age-standardised',
+  },
   { what: 'Organisation list', state: 'present', by: 'organisations.csv' },
   {
     what: 'Indicative allocations',

@@ -14,17 +14,17 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Blank lines are records to us, DuckDB passes over them. */
 function hasBlankLine(bytes: Buffer): boolean {
   return (
-    bytes.includes('\n\n') ||
-    bytes.includes('\n\r\n') ||
-    bytes[0] === 0x0a ||
-    bytes[0] === 0x0d
+    bytes.includes('\n\n') || bytes.includes('\n\r\n') || bytes[0] === 0x0a || bytes[0] === 0x0d
   );
 }
 
 /** Tells an extract from an error page, and how to decode it. */
 export function inspect(bytes: Buffer): Body {
   const start = bytes.subarray(0, 3).equals(BOM) ? 3 : 0;
-  const head = bytes.subarray(start, start + 512).toString('latin1').trimStart();
+  const head = bytes
+    .subarray(start, start + 512)
+    .toString('latin1')
+    .trimStart();
   let fault: string | null = null;
   if (head === '') fault = 'the file is empty';
   else if (head.startsWith('<')) fault = 'the file is an HTML or XML page, not CSV';

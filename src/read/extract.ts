@@ -85,7 +85,9 @@ function fault(layout: Layout): string {
       );
     }
     if (column.kind === 'count') {
-      bad.push(`WHEN ${odd}${marked} AND ${number} < 0 THEN ${text(`${column.name} is a negative count: `)} || ${name}`);
+      bad.push(
+        `WHEN ${odd}${marked} AND ${number} < 0 THEN ${text(`${column.name} is a negative count: `)} || ${name}`,
+      );
     }
     if (column.kind === 'date') {
       bad.push(
@@ -192,13 +194,17 @@ export async function loadExtract(
     rejected = rewritten.rejected;
     const shifted = Array.from({ length: match.width }, (_, i) => `c${i + 1} AS c${i}`).join(', ');
     const scan = csvScan(rewritten.path, match.width + 1);
-    await db.run(judge(match, `SELECT CAST(c0 AS BIGINT) AS record, ${shifted} FROM ${scan}`, firstData));
+    await db.run(
+      judge(match, `SELECT CAST(c0 AS BIGINT) AS record, ${shifted} FROM ${scan}`, firstData),
+    );
   };
   let read = false;
   if (body.plain) {
     try {
       const scan = csvScan(extract.path, match.width);
-      await db.run(judge(match, `SELECT row_number() OVER () AS record, * FROM ${scan}`, firstData));
+      await db.run(
+        judge(match, `SELECT row_number() OVER () AS record, * FROM ${scan}`, firstData),
+      );
       read = true;
     } catch (error) {
       if (!/CSV (Error|Parser)/.test(String(error))) throw error;

@@ -92,7 +92,8 @@ export function recognise(layouts: Source['layouts'], header: string[]): Match |
   const [best] = fitting.sort((a, b) => most(b) - most(a));
   if (best) return best;
   const [nearest] = (tried as Mismatch[]).sort(
-    (a, b) => a.missing.length / a.layout.columns.length - b.missing.length / b.layout.columns.length,
+    (a, b) =>
+      a.missing.length / a.layout.columns.length - b.missing.length / b.layout.columns.length,
   );
   if (!nearest) throw new Error('a source without a layout was asked to recognise a header');
   return nearest;

@@ -27,7 +27,10 @@ function bytesOf(path: string, option: string): Buffer {
 
 /** The source under which figures of a user's extract stand in a release. */
 export function userSource(path: string): string {
-  const stem = basename(path).replace(/\.[^.]*$/, '').toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const stem = basename(path)
+    .replace(/\.[^.]*$/, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
   return `user-${stem.replace(/^-|-$/g, '') || 'extract'}`;
 }
 
@@ -134,7 +137,10 @@ export function userIndicators(path: string, taken: readonly Indicator[]): Indic
       throw fail(`the indicator ${parsed.data.id} is defined already`, info.lines);
     }
     if (!['ratio', 'sum', 'range'].includes(parsed.data.combine)) {
-      throw fail(`combine ${parsed.data.combine} is not built yet: ratio, sum or range`, info.lines);
+      throw fail(
+        `combine ${parsed.data.combine} is not built yet: ratio, sum or range`,
+        info.lines,
+      );
     }
     found.push(parsed.data);
   }

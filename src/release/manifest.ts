@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { type Manifest, manifestSchema } from '../model/release.ts';
 
 /** Files whose bytes differ from run to run though their content does not. */
-const OUTSIDE_HASH = new Set(['footpack.duckdb', 'datapackage.json', 'manifest.json', 'README.md', 'ATTRIBUTION.md']);
+const OUTSIDE_HASH = new Set([
+  'footpack.duckdb',
+  'datapackage.json',
+  'manifest.json',
+  'README.md',
+  'ATTRIBUTION.md',
+]);
 
 export type FileEntry = Manifest['files'][number];
 
@@ -51,7 +57,8 @@ export function verify(folder: string): string[] {
   }
   for (const path of found.keys()) faults.push(`${path} was not part of the release`);
   const hash = contentHash(manifest.files);
-  if (hash !== manifest.contentHash) faults.push('manifest.json: the content hash is not that of its files');
+  if (hash !== manifest.contentHash)
+    faults.push('manifest.json: the content hash is not that of its files');
   if (!manifest.release.endsWith(`_${manifest.contentHash.slice(7, 15)}`)) {
     faults.push('manifest.json: the release id is not that of its content');
   }

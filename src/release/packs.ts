@@ -1,7 +1,7 @@
 import type { Database, Row } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import type { Json } from '../duckdb/value.ts';
-import { type Pack, packSchema, PROMISED, SCHEMA_VERSION } from '../model/pack.ts';
+import { type Pack, PROMISED, packSchema, SCHEMA_VERSION } from '../model/pack.ts';
 
 type Group = Map<string, Row[]>;
 
@@ -26,14 +26,42 @@ function pick(row: Row, names: readonly string[]): Record<string, Json> {
 }
 
 const BASELINE = [
-  'period', 'period_start', 'period_end', 'numerator', 'denominator', 'value', 'lower_95',
-  'upper_95', 'value_low', 'value_high', 'coverage', 'members_expected', 'members_present',
-  'members_suppressed', 'estimated', 'apportioned', 'withheld_reason', 'method', 'england_value',
-  'england_basis', 'england_published', 'comparison', 'rank', 'rank_of', 'quintile',
+  'period',
+  'period_start',
+  'period_end',
+  'numerator',
+  'denominator',
+  'value',
+  'lower_95',
+  'upper_95',
+  'value_low',
+  'value_high',
+  'coverage',
+  'members_expected',
+  'members_present',
+  'members_suppressed',
+  'estimated',
+  'apportioned',
+  'withheld_reason',
+  'method',
+  'england_value',
+  'england_basis',
+  'england_published',
+  'comparison',
+  'rank',
+  'rank_of',
+  'quintile',
 ] as const;
 
 const TREND = [
-  'period', 'numerator', 'denominator', 'value', 'lower_95', 'upper_95', 'coverage', 'england_value',
+  'period',
+  'numerator',
+  'denominator',
+  'value',
+  'lower_95',
+  'upper_95',
+  'coverage',
+  'england_value',
 ] as const;
 
 /** What every pack of a release shares, read once. */
@@ -66,13 +94,23 @@ function indicatorOf(
   trend: readonly Row[],
   members: readonly Row[],
 ): Json {
-  const notes = String(about.caveats ?? '').split('\n').filter(Boolean);
+  const notes = String(about.caveats ?? '')
+    .split('\n')
+    .filter(Boolean);
   if (headline.withheld_reason) notes.push(`Withheld: ${headline.withheld_reason}.`);
   const points = shownPoints(trend, headline, notes);
   return {
     id: about.indicator_id ?? null,
     ...pick(about, [
-      'title', 'gap', 'domain', 'unit', 'multiplier', 'polarity', 'combine', 'numerator', 'denominator',
+      'title',
+      'gap',
+      'domain',
+      'unit',
+      'multiplier',
+      'polarity',
+      'combine',
+      'numerator',
+      'denominator',
     ]),
     baseline: pick(headline, BASELINE),
     trend: points.map((point) => pick(point, TREND)),
@@ -155,7 +193,16 @@ function packOf(
       .filter((s) => used.has(String(s.source_id)))
       .map((s) => ({
         id: s.source_id,
-        ...pick(s, ['title', 'publisher', 'licence', 'attribution', 'period', 'url', 'retrieved', 'sha256']),
+        ...pick(s, [
+          'title',
+          'publisher',
+          'licence',
+          'attribution',
+          'period',
+          'url',
+          'retrieved',
+          'sha256',
+        ]),
       })),
   });
 }

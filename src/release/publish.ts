@@ -24,11 +24,15 @@ export function releases(out: string): Manifest[] {
 export function publish(out: string, made: string, manifest: Manifest): { isNew: boolean } {
   const faults = verify(made);
   if (faults.length > 0) {
-    throw new Problem(EXIT.unexpected, `the release does not agree with its manifest: ${faults[0]}`, {
-      where: made,
-      untouched: 'the last release',
-      next: 'run the refresh again; a disk that fills or fails is the likely cause',
-    });
+    throw new Problem(
+      EXIT.unexpected,
+      `the release does not agree with its manifest: ${faults[0]}`,
+      {
+        where: made,
+        untouched: 'the last release',
+        next: 'run the refresh again; a disk that fills or fails is the likely cause',
+      },
+    );
   }
   const path = `releases/${manifest.release}`;
   const target = join(out, path);

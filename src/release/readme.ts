@@ -5,7 +5,8 @@ import { TABLES } from '../model/tables.ts';
 /** ATTRIBUTION.md: each publisher's attribution, once, with the licence it asks for. */
 export function attribution(sources: readonly Row[]): string {
   const lines = new Map<string, string>();
-  for (const s of sources) lines.set(String(s.attribution), `- ${s.attribution}. Licence: ${s.licence}.`);
+  for (const s of sources)
+    lines.set(String(s.attribution), `- ${s.attribution}. Licence: ${s.licence}.`);
   return `# Attribution\n\nThis release is made from:\n\n${[...lines.values()].sort().join('\n')}\n`;
 }
 

@@ -4,7 +4,13 @@ import { z } from 'zod';
 import type { Database, Row } from '../duckdb/database.ts';
 import type { Finding } from '../model/finding.ts';
 import { packSchema, SCHEMA_VERSION } from '../model/pack.ts';
-import { indexSchema, latestSchema, type Manifest, manifestSchema, releasesSchema } from '../model/release.ts';
+import {
+  indexSchema,
+  latestSchema,
+  type Manifest,
+  manifestSchema,
+  releasesSchema,
+} from '../model/release.ts';
 import { writeDuckdbFile } from './duckdb-file.ts';
 import { json, writeInto } from './json.ts';
 import { contentHash, listFiles } from './manifest.ts';
@@ -32,7 +38,12 @@ const SCHEMAS = {
 
 /** The latest day on which an extract in use was retrieved or taken. */
 function asOfDay(sources: readonly Row[]): string {
-  return sources.map((s) => String(s.retrieved ?? '')).sort().at(-1) || '1970-01-01';
+  return (
+    sources
+      .map((s) => String(s.retrieved ?? ''))
+      .sort()
+      .at(-1) || '1970-01-01'
+  );
 }
 
 function inputsHash(sources: readonly Row[]): string {

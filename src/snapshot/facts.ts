@@ -33,16 +33,38 @@ function footprints(folder: string): FactFile {
     from: 'footprints.csv',
     rule: 'names, codes and CCG counts as compiled; a leader not confirmed is left empty',
     columns: [
-      'number', 'name_2016', 'name_2017', 'ons_2016', 'ons_2017', 'ods_code', 'region_code',
-      'region_ons', 'region_name', 'ccgs_2016', 'ccgs_2017', 'lead', 'lead_role', 'evidence',
+      'number',
+      'name_2016',
+      'name_2017',
+      'ons_2016',
+      'ons_2017',
+      'ods_code',
+      'region_code',
+      'region_ons',
+      'region_name',
+      'ccgs_2016',
+      'ccgs_2017',
+      'lead',
+      'lead_role',
+      'evidence',
     ],
     rows: records(folder, 'footprints.csv').map((r) => {
       const confirmed = !/not confirmed/i.test(r.lead_march_2016 ?? '');
       const lead = confirmed ? filled(r.lead_march_2016) : null;
       return [
-        r.number, r.name_march_2016, r.name_april_2017, r.ons_code_2016, r.ons_code_2017,
-        r.ods_code, r.region_ods, r.region_ons, r.nhs_region_2016, r.ccgs_march_2016,
-        r.ccgs_april_2017, lead, lead && filled(r.lead_role_march_2016),
+        r.number,
+        r.name_march_2016,
+        r.name_april_2017,
+        r.ons_code_2016,
+        r.ons_code_2017,
+        r.ods_code,
+        r.region_ods,
+        r.region_ons,
+        r.nhs_region_2016,
+        r.ccgs_march_2016,
+        r.ccgs_april_2017,
+        lead,
+        lead && filled(r.lead_role_march_2016),
         lead && filled(r.lead_march_2016_source),
       ].map((v) => v ?? null);
     }),
@@ -56,12 +78,15 @@ function membership(folder: string): FactFile {
     period: '2016-04',
     from: 'ccg_membership_2016.csv',
     rule: 'one row a CCG and footprint of March 2016, notes kept as evidence',
-    columns: [
-      'footprint_number', 'stp_ons', 'ccg_ods', 'ccg_ons', 'ccg_name', 'split', 'evidence',
-    ],
+    columns: ['footprint_number', 'stp_ons', 'ccg_ods', 'ccg_ons', 'ccg_name', 'split', 'evidence'],
     rows: records(folder, 'ccg_membership_2016.csv').map((r) => [
-      r.footprint_no ?? null, r.ons_stp_2016 ?? null, r.ccg_ods ?? null, r.ccg_ons ?? null,
-      r.ccg_name ?? null, filled(r.split), filled(r.note),
+      r.footprint_no ?? null,
+      r.ons_stp_2016 ?? null,
+      r.ccg_ods ?? null,
+      r.ccg_ons ?? null,
+      r.ccg_name ?? null,
+      filled(r.split),
+      filled(r.note),
     ]),
   };
 }
@@ -92,8 +117,10 @@ function doNothingGaps(folder: string): FactFile {
     rule: 'the gaps published for single footprints, £ million; basis is the compiler’s note',
     columns: ['footprint_number', 'million_pounds', 'basis', 'evidence'],
     rows: records(folder, 'do_nothing_gap_published.csv').map((r) => [
-      r.footprint_no ?? null, r.gap_2020_21_gbp_m ?? null,
-      [r.evidence, filled(r.note)].filter(Boolean).join('; ') || null, filled(r.source),
+      r.footprint_no ?? null,
+      r.gap_2020_21_gbp_m ?? null,
+      [r.evidence, filled(r.note)].filter(Boolean).join('; ') || null,
+      filled(r.source),
     ]),
   };
 }
@@ -110,8 +137,16 @@ function ages(folder: string): FactFile {
       'residents at 30 June 2017, ages 65 and over, and 18 and over (18 to 64 and 65 and over), ' +
       'summed over the LSOAs of each CCG of April 2017',
     columns: [
-      'indicator_id', 'org_code', 'org_vintage', 'period_start', 'period_end', 'numerator',
-      'denominator', 'value', 'suppressed', 'note',
+      'indicator_id',
+      'org_code',
+      'org_vintage',
+      'period_start',
+      'period_end',
+      'numerator',
+      'denominator',
+      'value',
+      'suppressed',
+      'note',
     ],
     rows: records(folder, name).flatMap((r) =>
       (
@@ -120,8 +155,16 @@ function ages(folder: string): FactFile {
           ['population-65-and-over', Number(r.age_65plus)],
         ] as const
       ).map(([indicator, people]) => [
-        indicator, r.CCG17CD ?? null, '2017-04', '2017-01-01', '2017-12-31', String(people), null,
-        null, null, null,
+        indicator,
+        r.CCG17CD ?? null,
+        '2017-04',
+        '2017-01-01',
+        '2017-12-31',
+        String(people),
+        null,
+        null,
+        null,
+        null,
       ]),
     ),
   };

@@ -168,7 +168,10 @@ function writeBundled(
     from,
   };
   writeFileSync(join(folder, name), body);
-  writeFileSync(join(folder, name.replace(/\.csv$/, '.json')), `${JSON.stringify(sidecar, null, 2)}\n`);
+  writeFileSync(
+    join(folder, name.replace(/\.csv$/, '.json')),
+    `${JSON.stringify(sidecar, null, 2)}\n`,
+  );
 }
 
 /**
@@ -245,9 +248,7 @@ async function writeRelation(
     const [given] = await db.rows(
       `SELECT ${columns.map((c) => `count(${ident(c)}) AS ${ident(c)}`).join(', ')} FROM bundle WHERE ${where}`,
     );
-    const optional = new Set(
-      relation === 'tidy' ? columns.slice(columns.indexOf('note') + 1) : [],
-    );
+    const optional = new Set(relation === 'tidy' ? columns.slice(columns.indexOf('note') + 1) : []);
     const kept = columns.filter((c) => !optional.has(c) || Number(given?.[c]) > 0);
     const path = join(work, 'bundle.csv');
     await db.run(

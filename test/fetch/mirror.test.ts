@@ -37,7 +37,7 @@ function offer(list: unknown, files: Record<string, string> = {}): void {
 }
 
 function take(from: string, only: string[] = []) {
-  return fetchMirror(from, { sources, only, raw, today: '2026-12-24', refusal });
+  return fetchMirror(from, { sources, only, raw, today: '2026-12-24', refusal, longestWait: 50 });
 }
 
 const entry = (path: string) => ({ 'ons-ccg-to-stp': [{ period: '2017-04', path }] });
