@@ -17,7 +17,11 @@ export interface Bundled {
 
 /** The extracts of the bundled snapshot, each proved against its sidecar. */
 export function bundled(packageRoot: string): Bundled[] {
-  const folder = bundledFolder(packageRoot);
+  return bundledIn(bundledFolder(packageRoot));
+}
+
+/** The same of a snapshot in any folder. */
+export function bundledIn(folder: string): Bundled[] {
   const extracts: Bundled[] = [];
   for (const sub of ['', 'facts']) {
     for (const name of readdirSync(join(folder, sub)).sort()) {

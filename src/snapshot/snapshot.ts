@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildTables } from '../build/build.ts';
@@ -8,7 +8,7 @@ import { folderFiles, type SqlFile } from '../build/sql-files.ts';
 import { type Database, openDatabase } from '../duckdb/database.ts';
 import { ident, text } from '../duckdb/quote.ts';
 import { archived, sha256 } from '../fetch/archive.ts';
-import { bundled, bundledFolder } from '../fetch/bundled.ts';
+import { bundledFolder, bundledIn } from '../fetch/bundled.ts';
 import { fetchMirror } from '../fetch/mirror.ts';
 import { select } from '../fetch/selection.ts';
 import type { Effects } from '../model/effects.ts';
@@ -54,11 +54,10 @@ export async function snapshot(
   options: SnapshotOptions,
   effects: Effects,
 ): Promise<{ files: number; bytes: number }> {
-  const folder = bundledFolder(effects.packageRoot);
   const work = mkdtempSync(join(tmpdir(), 'footpack-snapshot-'));
+  const folder = join(work, 'bundled');
   const db = await openDatabase(join(work, 'build.duckdb'));
   try {
-    rmSync(folder, { recursive: true, force: true });
     mkdirSync(join(folder, 'facts'), { recursive: true });
     const fetched = await fetchMirror(options.mirror, {
       sources: options.sources,
@@ -70,7 +69,7 @@ export async function snapshot(
     const bad = fetched.findings.find((f) => f.exitCode !== EXIT.done);
     if (bad) {
       throw new Problem(EXIT.notFetched, `${bad.source} of ${bad.period}: ${bad.message}`, {
-        untouched: 'nothing: the old snapshot is gone, restore it from version control',
+        untouched: 'the snapshot that is there',
         next: 'mend the mirror and run the snapshot again',
       });
     }
@@ -99,7 +98,7 @@ export async function snapshot(
     const facts = select(
       options.sources,
       [],
-      bundled(effects.packageRoot).map((b) => b.extract),
+      bundledIn(folder).map((b) => b.extract),
     ).chosen;
     await readExtracts(db, options.sources, facts, join(work, 'decoded'));
     await writeInputs(db, {
@@ -114,7 +113,10 @@ export async function snapshot(
     for (const file of folderFiles(effects.packageRoot, 'snapshot')) {
       await writeRelation(db, file, folder, archive, options, work);
     }
-    return total(folder);
+    const target = bundledFolder(effects.packageRoot);
+    rmSync(target, { recursive: true, force: true });
+    cpSync(folder, target, { recursive: true });
+    return total(target);
   } finally {
     db.close();
     rmSync(work, { recursive: true, force: true });
