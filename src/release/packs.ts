@@ -76,29 +76,28 @@ interface Shared {
   gaps: Row[];
 }
 
-function shownPoints(trend: readonly Row[], headline: Row, notes: string[]): Row[] {
-  if (trend.length >= 2) return [...trend];
-  const whole = Number(headline.coverage) >= 0.95;
-  if (!whole) {
-    notes.push(
-      `No trend: ${headline.period} covers ${(100 * Number(headline.coverage)).toFixed(1)} % of what it should.`,
-    );
+/** The whole periods of a trend, where there are two; each hole is told in a note. */
+function trendOf(periods: readonly Row[], notes: string[]): Row[] {
+  for (const row of periods.filter((r) => r.whole !== true)) {
+    const share = (100 * Number(row.coverage)).toFixed(1);
+    notes.push(`Not in a trend: ${row.period} covers ${share} % of what it should.`);
   }
-  return [];
+  const whole = periods.filter((r) => r.whole === true);
+  return whole.length >= 2 ? whole : [];
 }
 
 function indicatorOf(
   shared: Shared,
   about: Row,
   headline: Row,
-  trend: readonly Row[],
+  periods: readonly Row[],
   members: readonly Row[],
 ): Json {
   const notes = String(about.caveats ?? '')
     .split('\n')
     .filter(Boolean);
   if (headline.withheld_reason) notes.push(`Withheld: ${headline.withheld_reason}.`);
-  const points = shownPoints(trend, headline, notes);
+  const points = periods.length >= 2 ? trendOf(periods, notes) : [];
   return {
     id: about.indicator_id ?? null,
     ...pick(about, [

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { indicators, sources } from '../../pipelines/catalogue.ts';
+import { type Database, openDatabase, type Row } from '../../src/duckdb/database.ts';
+import type { Effects } from '../../src/model/effects.ts';
+import { type Pack, packSchema } from '../../src/model/pack.ts';
+import { type Refreshed, type RefreshOptions, refresh } from '../../src/refresh.ts';
+import { packageRoot } from '../support.ts';
+
+/** The world as the tests have it: a day that never passes, and nobody to narrate to. */
+export function stillEffects(lines: string[] = [], now = '2026-11-23T09:00:00Z'): Effects {
+  return { now: () => new Date(now), packageRoot, log: (line) => lines.push(line) };
+}
+
+/** Options of a refresh of the catalogue, but for what a test says. */
+export function refreshOptions(
+  given: Pick<RefreshOptions, 'from' | 'out'> & Partial<RefreshOptions>,
+): RefreshOptions {
+  return {
+    only: [],
+    schemes: ['stp-2017'],
+    extracts: [],
+    indicatorFile: null,
+    raw: join(given.out, '..', 'raw'),
+    sources,
+    indicators,
+    version: '0.0.0-test',
+    ...given,
+  };
+}
+
+/** A release on disk, with ways to ask it. */
+export interface Release {
+  refreshed: Refreshed;
+  /** What was told while it was made. */
+  narration: string[];
+  /** `data/out` of the release, and its own folder. */
+  out: string;
+  folder: string;
+  id: string;
+  db: Database;
+  rows: (sql: string) => Promise<Row[]>;
+  /** The first row of an answer; a question without one fails. */
+  row: (sql: string) => Promise<Row>;
+  packs: () => Map<string, Pack>;
+}
+
+/** Where the latest release of an output folder lies. */
+export function latestOf(out: string): { release: string; folder: string } {
+  const { release, path } = JSON.parse(readFileSync(join(out, 'latest.json'), 'utf8'));
+  return { release, folder: join(out, path) };
+}
+
+/** Runs a refresh and opens what it published, read-only. Close `db` when done. */
+export async function released(
+  given: Pick<RefreshOptions, 'from' | 'out'> & Partial<RefreshOptions>,
+): Promise<Release> {
+  const narration: string[] = [];
+  const refreshed = await refresh(refreshOptions(given), stillEffects(narration));
+  const { release, folder } = latestOf(given.out);
+  const db = await openDatabase(join(folder, 'footpack.duckdb'), { readOnly: true });
+  return {
+    refreshed,
+    narration,
+    out: given.out,
+    folder,
+    id: release,
+    db,
+    rows: (sql) => db.rows(sql),
+    row: async (sql) => {
+      const [row] = await db.rows(sql);
+      if (!row) throw new Error(`no row for ${sql}`);
+      return row;
+    },
+    packs: () => packsIn(folder, 'stp-2017'),
+  };
+}
+
+/** The packs of a scheme of a release, by footprint code, each parsed with its schema. */
+export function packsIn(folder: string, scheme: string): Map<string, Pack> {
+  const index = JSON.parse(readFileSync(join(folder, scheme, 'index.json'), 'utf8'));
+  return new Map(
+    (index as { code: string; pack: string }[]).map((entry) => [
+      entry.code,
+      packSchema.parse(JSON.parse(readFileSync(join(folder, scheme, entry.pack), 'utf8'))),
+    ]),
+  );
+}
+
+/** How far two numbers are apart, against the larger of the second and 1. */
+export function apart(found: unknown, expected: number): number {
+  return Math.abs(Number(found) - expected) / Math.max(1, Math.abs(expected));
+}
