@@ -1,6 +1,7 @@
 -- One row a scheme, footprint, indicator and period: the published baseline. Values and limits are
 -- in the indicator's unit (percent 0 to 100), rounded to 10 decimals. A figure that covers less
--- than 80 % is withheld and keeps the sums of its present members; one below 95 % is shown, not
+-- than 80 % is withheld and keeps the sums of its present members; one below 95 %, or one that rests
+-- on a suppressed count, is shown, not
 -- compared and not ranked. Nothing that combines by sum is compared or ranked.
 WITH judged AS (
   SELECT
@@ -29,7 +30,8 @@ WITH judged AS (
 shown AS (
   SELECT
     *,
-    combine = 'ratio' AND withheld_reason IS NULL AND coverage >= 0.95 AS comparable,
+    combine = 'ratio' AND withheld_reason IS NULL AND coverage >= 0.95 AND suppressed_rows = 0
+      AS comparable,
     round(CASE WHEN withheld_reason IS NULL THEN value END, 10) AS shown_value
   FROM judged
 ),
