@@ -19,7 +19,7 @@ import { refusal } from './read/refusal.ts';
 import { loadUserExtract, userIndicators } from './read/user-extract.ts';
 import { publish } from './release/publish.ts';
 import { writeRelease } from './release/release.ts';
-import { type Summary, summarise } from './summary.ts';
+import { type Summary, summarise } from './release/summary.ts';
 
 export interface RefreshOptions {
   /** Where extracts come from: the package alone, the archive as it is, or a mirror first. */
@@ -155,13 +155,14 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const fetchFindings = await fetchSources(options, effects);
     const path = join(work, 'build.duckdb');
     for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
-    const db = await openDatabase(path);
+    const db = await openDatabase(path, { scratch: true });
     try {
       const read = await readSources(db, options, effects, work);
       const findings = [...fetchFindings, ...read.findings];
+      // What fetching noticed stands in the manifest alone: how the files came does not change what
+      // is built of them, so a build from the archive is the same release.
       await writeInputs(db, {
         ...read,
-        findings,
         schemes: SCHEMES,
         selected: options.schemes,
         sources: options.sources,

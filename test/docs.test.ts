@@ -51,12 +51,13 @@ function firstCells(page: string): string[] {
 async function commands(): Promise<Command[]> {
   const found: Command[] = [];
   // Importing these two runs them.
-  const running = ['main.ts', 'snapshot.ts'];
+  const running = ['main', 'snapshot'];
   for (const file of readdirSync(join(packageRoot, 'src', 'cli'))) {
-    if (!file.endsWith('.ts') || running.includes(file)) continue;
-    const exported = (await import(`../src/cli/${file}`)) as Record<string, unknown>;
-    for (const [name, make] of Object.entries(exported)) {
-      if (name === 'runCommand' || !name.endsWith('Command')) continue;
+    const name = file.replace(/\.ts$/, '');
+    if (running.includes(name)) continue;
+    const exported = (await import(`../src/cli/${name}.ts`)) as Record<string, unknown>;
+    for (const [maker, make] of Object.entries(exported)) {
+      if (maker === 'runCommand' || !maker.endsWith('Command')) continue;
       const made = (make as () => unknown)();
       if (made instanceof Command) found.push(made);
     }

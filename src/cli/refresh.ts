@@ -5,7 +5,7 @@ import { indicators, sources } from '../../pipelines/catalogue.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { DEFAULT_SCHEME, SCHEMES } from '../model/scheme.ts';
 import { type RefreshOptions, refresh } from '../refresh.ts';
-import { summaryText } from '../summary.ts';
+import { summaryText } from '../release/summary.ts';
 import { processEffects } from './effects.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 

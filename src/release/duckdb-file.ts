@@ -32,5 +32,6 @@ export async function writeDuckdbFile(
   await db.run('USE release_file');
   for (const macros of folderFiles(packageRoot, 'macro')) await db.run(macros.sql);
   await db.run(`USE ${ident(String(current?.name))}`);
+  await db.run('CHECKPOINT release_file');
   await db.run('DETACH release_file');
 }

@@ -56,7 +56,7 @@ export async function snapshot(
 ): Promise<{ files: number; bytes: number }> {
   const work = mkdtempSync(join(tmpdir(), 'footpack-snapshot-'));
   const folder = join(work, 'bundled');
-  const db = await openDatabase(join(work, 'build.duckdb'));
+  const db = await openDatabase(join(work, 'build.duckdb'), { scratch: true });
   try {
     mkdirSync(join(folder, 'facts'), { recursive: true });
     const fetched = await fetchMirror(options.mirror, {

@@ -9,7 +9,7 @@ import { text } from '../../src/duckdb/quote.ts';
 import { type Pack, packSchema } from '../../src/model/pack.ts';
 import { indexSchema, manifestSchema } from '../../src/model/release.ts';
 import { verify } from '../../src/release/manifest.ts';
-import { summaryText } from '../../src/summary.ts';
+import { summaryText } from '../../src/release/summary.ts';
 import { bundledText, packageRoot, scratch } from '../support.ts';
 import { apart, type Release, released } from './releases.ts';
 

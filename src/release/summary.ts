@@ -1,6 +1,6 @@
-import type { Database } from './duckdb/database.ts';
-import type { Finding } from './model/finding.ts';
-import type { Manifest } from './model/release.ts';
+import type { Database } from '../duckdb/database.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Manifest } from '../model/release.ts';
 
 /** What an analyst is told when a refresh is done. */
 export interface Summary {
@@ -35,9 +35,11 @@ async function unmappedLines(db: Database): Promise<string[]> {
        JOIN baseline.england AS e
          ON e.scheme = l.scheme AND e.indicator_id = l.indicator_id AND e.period = l.period
      )
-     SELECT reason, arg_max(title, share) AS title, arg_max(period, share) AS period,
-       max(share) AS share, arg_max(organisations, share) AS organisations
-     FROM shares GROUP BY reason HAVING max(share) > 0.00005 ORDER BY share DESC`,
+     SELECT reason, title, period, share, organisations
+     FROM shares
+     WHERE share > 0.00005
+     QUALIFY row_number() OVER (PARTITION BY reason ORDER BY share DESC, position, scheme) = 1
+     ORDER BY share DESC, reason`,
   );
   return rows.map((r) => {
     const share = `${(100 * Number(r.share)).toFixed(2)} %`;
