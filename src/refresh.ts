@@ -107,14 +107,17 @@ async function readSources(
     extract,
     from: floor.find((b) => b.extract.file === extract.file)?.from ?? [],
   }));
-  const indicators = [
-    ...options.indicators,
-    ...(options.indicatorFile ? userIndicators(options.indicatorFile, options.indicators) : []),
-  ];
+  const own = options.indicatorFile
+    ? userIndicators(options.indicatorFile, options.indicators)
+    : [];
+  const indicators = [...options.indicators, ...own];
   for (const path of options.extracts) {
-    const own = await loadUserExtract(db, path, indicators, decoded);
-    used.push({ extract: own.extract, from: [] });
-    findings.push(...own.findings);
+    const brought = await loadUserExtract(db, path, indicators, decoded);
+    used.push({ extract: brought.extract, from: [] });
+    findings.push(...brought.findings);
+    for (const indicator of own) {
+      if (brought.indicatorIds.includes(indicator.id)) indicator.source = brought.extract.sourceId;
+    }
   }
   effects.log(`read      ${used.length} extracts, ${loaded.rows.toLocaleString('en-GB')} rows`);
   return { indicators, extracts: used, findings };

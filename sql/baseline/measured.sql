@@ -31,12 +31,14 @@ bounded AS (
   SELECT
     *,
     CASE
+      WHEN open_numerators > 0 OR (combine = 'ratio' AND open_denominators > 0) THEN NULL
       WHEN combine = 'ratio' THEN multiplier * safe_div(numerator_low, denominator_high)
       WHEN combine = 'sum' AND per_day THEN safe_div(numerator_low, days)
       WHEN combine = 'sum' THEN CAST(numerator_low AS DOUBLE)
       WHEN combine = 'range' THEN CAST(smallest_value AS DOUBLE)
     END AS low,
     CASE
+      WHEN open_numerators > 0 OR (combine = 'ratio' AND open_denominators > 0) THEN NULL
       WHEN combine = 'ratio' THEN multiplier * safe_div(numerator_high, denominator_low)
       WHEN combine = 'sum' AND per_day THEN safe_div(numerator_high, days)
       WHEN combine = 'sum' THEN CAST(numerator_high AS DOUBLE)

@@ -1,6 +1,7 @@
 -- One row a scheme, footprint, indicator and reported period: weighted sums of what is observed.
 -- The one step that grows with the data, so it keeps to joins, DECIMAL sums and GROUP BY, and can
 -- run on another engine over the same Parquet. Units are those of the observations.
+-- A suppressed figure without bounds is counted as open: it has no sum to add to.
 SELECT
   m.scheme,
   m.footprint_code,
@@ -16,7 +17,11 @@ SELECT
   SUM(o.covered * m.weight) AS covered,
   MIN(o.value) AS smallest_value,
   MAX(o.value) AS largest_value,
-  SUM(CASE WHEN o.suppressed THEN 1 ELSE 0 END) AS suppressed_rows
+  SUM(CASE WHEN o.suppressed THEN 1 ELSE 0 END) AS suppressed_rows,
+  SUM(CASE WHEN o.suppressed AND (o.numerator_low IS NULL OR o.numerator_high IS NULL)
+    THEN 1 ELSE 0 END) AS open_numerators,
+  SUM(CASE WHEN o.suppressed AND (o.denominator_low IS NULL OR o.denominator_high IS NULL)
+    THEN 1 ELSE 0 END) AS open_denominators
 FROM organisation.observation AS o
 JOIN organisation.membership AS m
   ON m.org_kind = o.placed_kind AND m.org_code = o.placed_by AND m.org_vintage = o.org_vintage

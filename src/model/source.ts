@@ -8,8 +8,11 @@ export interface Column {
   name: string;
   header?: string | RegExp | readonly (string | RegExp)[];
   position?: number;
-  /** `count` and `number` must parse as numbers, `date` as the layout's date; `text` is anything. */
-  kind: 'text' | 'count' | 'number' | 'date';
+  /**
+   * `count` and `number` must parse as numbers, `date` as the layout's date, `vintage` is a month
+   * like 2017-04; `text` is anything.
+   */
+  kind: 'text' | 'count' | 'number' | 'date' | 'vintage';
   /** A row without it is quarantined. */
   required?: boolean;
   /** The column may be absent from the file. */

@@ -11,7 +11,7 @@ export const TIDY: Layout = {
   columns: [
     { name: 'indicator_id', header: 'indicator_id', kind: 'text', required: true },
     { name: 'org_code', header: 'org_code', kind: 'text', required: true },
-    { name: 'org_vintage', header: 'org_vintage', kind: 'text', required: true },
+    { name: 'org_vintage', header: 'org_vintage', kind: 'vintage', required: true },
     { name: 'period_start', header: 'period_start', kind: 'date' },
     { name: 'period_end', header: 'period_end', kind: 'date' },
     { name: 'numerator', header: 'numerator', kind: 'number' },

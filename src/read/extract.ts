@@ -89,6 +89,12 @@ function fault(layout: Layout): string {
         `WHEN ${odd}${marked} AND ${number} < 0 THEN ${text(`${column.name} is a negative count: `)} || ${name}`,
       );
     }
+    if (column.kind === 'vintage') {
+      bad.push(
+        `WHEN NOT regexp_full_match(${name}, '[12][0-9]{3}-(0[1-9]|1[0-2])') ` +
+          `THEN ${text(`${column.name} is not a month like 2017-04: `)} || ${name}`,
+      );
+    }
     if (column.kind === 'date') {
       bad.push(
         `WHEN ${name} IS NOT NULL AND TRY_CAST(${name} AS DATE) IS NULL ` +

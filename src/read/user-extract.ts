@@ -11,6 +11,7 @@ import type { Extract } from '../model/source.ts';
 import { TIDY } from '../model/tidy.ts';
 import { decode, inspect } from './body.ts';
 import { loadExtract } from './extract.ts';
+import { firstRecord } from './header.ts';
 
 const UNTOUCHED = 'the archive and the last release: nothing was built';
 
@@ -43,7 +44,7 @@ export async function loadUserExtract(
   path: string,
   indicators: readonly Indicator[],
   workFolder: string,
-): Promise<{ extract: Extract; findings: Finding[] }> {
+): Promise<{ extract: Extract; findings: Finding[]; indicatorIds: string[] }> {
   const bytes = bytesOf(path, '--extract');
   const extract: Extract = {
     sourceId: userSource(path),
@@ -90,8 +91,14 @@ export async function loadUserExtract(
       next: 'define it in a CSV and give that with --indicators',
     });
   }
-  return { extract, findings: loaded.findings };
+  const held = await db.rows(
+    `SELECT DISTINCT indicator_id FROM raw.tidy WHERE source_id = ${text(extract.sourceId)}`,
+  );
+  const indicatorIds = held.map((row) => String(row.indicator_id));
+  return { extract, findings: loaded.findings, indicatorIds };
 }
+
+const INDICATOR_COLUMNS = ['id', 'title', 'gap', 'domain', 'unit', 'polarity', 'combine'];
 
 /**
  * Reads the indicators that a user defines: `id, title, gap, domain, unit, polarity, combine`, and
@@ -108,6 +115,9 @@ export function userIndicators(path: string, taken: readonly Indicator[]): Indic
       next: 'mend the file; its columns are in docs/extracts.md',
     });
   if (body.fault) throw fail(body.fault, 1);
+  const header = firstRecord(decode(bytes, body.encoding)).map((name) => name.trim());
+  const lacking = INDICATOR_COLUMNS.filter((name) => !header.includes(name));
+  if (lacking.length > 0) throw fail(`there is no column ${lacking.join(', ')}`, 1);
   const rows = parse(decode(bytes, body.encoding), {
     columns: true,
     bom: true,

@@ -50,26 +50,30 @@ async function unmappedLines(db: Database): Promise<string[]> {
   });
 }
 
-/** Footprints whose figures have holes, one line a period and source. */
+/** Footprints whose figures have holes, one line a source and period; named where they are few. */
 async function thinLines(db: Database): Promise<string[]> {
   const rows = await db.rows(
-    `SELECT f.name, b.period, s.title AS source, min(b.coverage) AS coverage,
-       count(DISTINCT b.indicator_id) AS figures
-     FROM pack.baseline AS b
-     JOIN pack.footprint AS f ON f.scheme = b.scheme AND f.footprint_code = b.footprint_code
-     JOIN pack.indicator AS i ON i.indicator_id = b.indicator_id
-     JOIN baseline.period AS p ON p.indicator_id = b.indicator_id AND p.period = b.period
-     JOIN pack.headline AS h ON h.indicator_id = b.indicator_id AND h.period_kind = p.period_kind
-     LEFT JOIN (SELECT source_id, any_value(title) AS title FROM pack.source GROUP BY source_id) AS s
-       ON s.source_id = i.source_id
-     WHERE b.coverage < 0.8
-     GROUP BY ALL ORDER BY figures DESC, f.name, b.period`,
+    `WITH thin AS (
+       SELECT coalesce(s.title, i.source_id) AS source, b.period, f.name, min(b.coverage) AS coverage
+       FROM pack.baseline AS b
+       JOIN pack.footprint AS f ON f.scheme = b.scheme AND f.footprint_code = b.footprint_code
+       JOIN pack.indicator AS i ON i.indicator_id = b.indicator_id
+       JOIN baseline.period AS p ON p.indicator_id = b.indicator_id AND p.period = b.period
+       JOIN pack.headline AS h
+         ON h.indicator_id = b.indicator_id AND h.period_kind = p.period_kind
+       LEFT JOIN (SELECT source_id, any_value(title) AS title FROM pack.source GROUP BY source_id) AS s
+         ON s.source_id = i.source_id
+       WHERE b.coverage < 0.8
+       GROUP BY ALL
+     )
+     SELECT source, period, count(*) AS footprints,
+       string_agg(name || ' ' || format('{:.0f}', 100 * coverage) || ' %', ', ' ORDER BY name) AS names
+     FROM thin GROUP BY source, period ORDER BY period DESC, source`,
   );
-  return rows.map(
-    (r) =>
-      `${r.name}: ${(100 * Number(r.coverage)).toFixed(0)} % of ${r.source ?? 'the user’s extract'}, ` +
-      `${r.period} (${r.figures} indicator${r.figures === 1 ? '' : 's'} withheld)`,
-  );
+  return rows.map((r) => {
+    const who = Number(r.footprints) > 2 ? `${r.footprints} footprints` : r.names;
+    return `${r.source}, ${r.period}: ${who}`;
+  });
 }
 
 /** Findings in words; sources that only the mirror knows share a line. */
@@ -139,25 +143,26 @@ function listed(title: string, lines: readonly string[], most: number): string[]
 
 /** The summary as a person reads it. */
 export function summaryText(summary: Summary, out: string): string[] {
-  const series = summary.sources.filter((s) => !s.id.startsWith('facts-'));
+  const series = summary.sources.filter((s) => !/^(facts|user)-/.test(s.id));
+  const own = summary.sources.filter((s) => s.id.startsWith('user-')).length;
   const fresh = series.filter((s) => !s.bundled).length;
   const origin =
     fresh === 0
       ? `the bundled snapshot, taken ${summary.asOf}`
       : `${fresh} of them from the archive, the newest retrieved ${summary.asOf}`;
-  const [scheme] = summary.schemes;
+  const where = out === 'data/out' ? '' : ` --out ${out}`;
   return [
     `${summary.packs} packs of ${summary.indicators} indicators for ${summary.schemes.join(', ')}, in ${summary.seconds.toFixed(1)} s`,
     `release   ${summary.release}${summary.isNew ? '' : ' (the same as before)'}`,
     `written   ${summary.path}`,
-    `sources   ${series.length}: ${origin}`,
+    `sources   ${series.length}: ${origin}${own > 0 ? `; and ${own} of your own` : ''}`,
     ...listed('not in any footprint:', summary.unmapped, 5),
-    ...listed('covered less than 80 %:', summary.thin, 5),
+    ...listed('covered less than 80 %, and so withheld:', summary.thin, 5),
     ...(summary.quarantined > 0
       ? [`set aside: ${summary.quarantined} faulty records, each in tables/quarantine.parquet`]
       : []),
     ...listed('noticed:', summary.findings, 8),
-    `try next  footpack orgs E54000016${scheme === 'stp-2017' ? '' : ` --scheme ${scheme}`}${out === 'data/out' ? '' : ` --out ${out}`}`,
-    `          footpack sql "SELECT footprint_code, value, rank FROM baseline WHERE indicator_id = 'ae-4hr-type1' AND period = '2017/18' ORDER BY rank"`,
+    `try next  footpack orgs E54000016${where}`,
+    `          footpack sql${where} "SELECT footprint_code, value, rank FROM baseline WHERE indicator_id = 'ae-4hr-type1' AND period = '2017/18' ORDER BY rank"`,
   ];
 }
