@@ -158,7 +158,9 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const fetchFindings = await fetchSources(options, effects);
     const path = join(work, 'build.duckdb');
     for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
-    const db = await openDatabase(path, { scratch: true });
+    // The bundled snapshot is small: statements run side by side, and none is worth spreading.
+    const small = options.from.kind === 'bundled';
+    const db = await openDatabase(path, { scratch: true, ...(small ? { threads: 1 } : {}) });
     try {
       const read = await readSources(db, options, effects, work);
       const findings = [...fetchFindings, ...read.findings];

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { EXIT, Problem } from '../model/problem.ts';
 import { releaseFolder } from '../query/release-folder.ts';
-import { readManifest, verify } from '../release/manifest.ts';
+import { readableManifest, verify } from '../release/manifest.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 
 const EXAMPLES = `Examples:
@@ -21,9 +21,7 @@ export function checkCommand(): Command {
     .action((id: string | undefined, given: { out: string; json?: boolean }) => {
       const release = releaseFolder(given.out, id);
       const faults = verify(release.folder);
-      const manifest = faults.includes('manifest.json is missing')
-        ? null
-        : readManifest(release.folder);
+      const manifest = readableManifest(release.folder);
       if (wantsJson(given)) {
         process.stdout.write(
           `${JSON.stringify({ release: release.id, agrees: faults.length === 0, faults, checks: manifest?.checks ?? null }, null, 2)}\n`,

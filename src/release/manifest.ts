@@ -43,10 +43,20 @@ export function readManifest(folder: string): Manifest {
   return manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
 }
 
+/** The manifest of a release folder, or null where it is missing or damaged. */
+export function readableManifest(folder: string): Manifest | null {
+  try {
+    return readManifest(folder);
+  } catch {
+    return null;
+  }
+}
+
 /** What differs between a release folder and its manifest, one sentence a file; empty when nothing. */
 export function verify(folder: string): string[] {
   if (!existsSync(join(folder, 'manifest.json'))) return ['manifest.json is missing'];
-  const manifest = readManifest(folder);
+  const manifest = readableManifest(folder);
+  if (manifest === null) return ['manifest.json cannot be read'];
   const found = new Map(listFiles(folder).map((file) => [file.path, file]));
   const faults: string[] = [];
   for (const file of manifest.files) {

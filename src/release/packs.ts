@@ -21,48 +21,32 @@ function camel(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function pick(row: Row, names: readonly string[]): Record<string, Json> {
-  return Object.fromEntries(names.map((name) => [camel(name), row[name] ?? null]));
+/** Columns of a table and the fields of a pack that they become. */
+type Fields = readonly (readonly [column: string, field: string])[];
+
+function fields(columns: string): Fields {
+  return columns
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((column) => [column, camel(column)]);
 }
 
-const BASELINE = [
-  'period',
-  'period_start',
-  'period_end',
-  'numerator',
-  'denominator',
-  'value',
-  'lower_95',
-  'upper_95',
-  'value_low',
-  'value_high',
-  'coverage',
-  'members_expected',
-  'members_present',
-  'members_suppressed',
-  'estimated',
-  'apportioned',
-  'withheld_reason',
-  'method',
-  'england_value',
-  'england_basis',
-  'england_published',
-  'comparison',
-  'rank',
-  'rank_of',
-  'quintile',
-] as const;
+function pick(row: Row, chosen: Fields): Record<string, Json> {
+  const picked: Record<string, Json> = {};
+  for (const [column, field] of chosen) picked[field] = row[column] ?? null;
+  return picked;
+}
 
-const TREND = [
-  'period',
-  'numerator',
-  'denominator',
-  'value',
-  'lower_95',
-  'upper_95',
-  'coverage',
-  'england_value',
-] as const;
+const BASELINE = fields(`
+  period period_start period_end numerator denominator value lower_95 upper_95 value_low value_high
+  coverage members_expected members_present members_suppressed estimated apportioned withheld_reason
+  method england_value england_basis england_published comparison rank rank_of quintile`);
+const TREND = fields('period numerator denominator value lower_95 upper_95 coverage england_value');
+const INDICATOR = fields('title gap domain unit multiplier polarity combine numerator denominator');
+const MEMBER = fields('weight basis numerator denominator value suppressed');
+const RESOURCE = fields('line year million_pounds');
+const GAP = fields('million_pounds basis evidence');
+const SOURCE = fields('title publisher licence attribution period url retrieved sha256');
 
 /** What every pack of a release shares, read once. */
 interface Shared {
@@ -100,24 +84,14 @@ function indicatorOf(
   const points = periods.length >= 2 ? trendOf(periods, notes) : [];
   return {
     id: about.indicator_id ?? null,
-    ...pick(about, [
-      'title',
-      'gap',
-      'domain',
-      'unit',
-      'multiplier',
-      'polarity',
-      'combine',
-      'numerator',
-      'denominator',
-    ]),
+    ...pick(about, INDICATOR),
     baseline: pick(headline, BASELINE),
     trend: points.map((point) => pick(point, TREND)),
     members: members.map((m) => ({
       code: m.org_code ?? null,
       kind: m.org_kind ?? null,
       vintage: m.org_vintage ?? null,
-      ...pick(m, ['weight', 'basis', 'numerator', 'denominator', 'value', 'suppressed']),
+      ...pick(m, MEMBER),
     })),
     sources: shared.sources.some((s) => s.source_id === about.source_id)
       ? [about.source_id ?? null]
@@ -185,23 +159,14 @@ function packOf(
       note:
         'National sums, £ million: no footprint is given a share of them. A do-nothing gap is as ' +
         'published for the footprint alone, on its own basis.',
-      resources: shared.resources.map((r) => pick(r, ['line', 'year', 'million_pounds'])),
-      doNothingGap: gap ? pick(gap, ['million_pounds', 'basis', 'evidence']) : null,
+      resources: shared.resources.map((r) => pick(r, RESOURCE)),
+      doNothingGap: gap ? pick(gap, GAP) : null,
     },
     sources: shared.sources
       .filter((s) => used.has(String(s.source_id)))
       .map((s) => ({
         id: s.source_id,
-        ...pick(s, [
-          'title',
-          'publisher',
-          'licence',
-          'attribution',
-          'period',
-          'url',
-          'retrieved',
-          'sha256',
-        ]),
+        ...pick(s, SOURCE),
       })),
   });
 }

@@ -4,15 +4,14 @@ import { writeWhole } from '../fetch/archive.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import type { Manifest } from '../model/release.ts';
 import { json } from './json.ts';
-import { readManifest, verify } from './manifest.ts';
+import { readableManifest, verify } from './manifest.ts';
 
-/** The releases under `out`, newest first, read from their manifests. */
+/** The releases under `out`, newest first, read from their manifests; one without is none. */
 export function releases(out: string): Manifest[] {
   const folder = join(out, 'releases');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((id) => existsSync(join(folder, id, 'manifest.json')))
-    .map((id) => readManifest(join(folder, id)))
+    .flatMap((id) => readableManifest(join(folder, id)) ?? [])
     .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 }
 

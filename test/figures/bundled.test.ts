@@ -630,12 +630,14 @@ describe('quality and outcomes registers', () => {
         );
       }
     }
-    expect(inPack('E54000044', 'qof-dm').notes.join(' ')).toContain('No trend: 2017/18 covers 69.');
+    expect(inPack('E54000044', 'qof-dm').notes.join(' ')).toContain(
+      'Not in a trend: 2017/18 covers 69.8 %',
+    );
   });
 
   it('whose hole lies in the year before say so too: an empty trend has a reason', () => {
     const notes = inPack('E54000016', 'qof-dm').notes.join(' ');
-    expect(notes).toMatch(/No trend: 2016\/17 covers 7\d\.\d %/);
+    expect(notes).toMatch(/Not in a trend: 2016\/17 covers 7\d\.\d %/);
   });
 
   it('would change their sign in Buckinghamshire, Oxfordshire and Berkshire West', async () => {

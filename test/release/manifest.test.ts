@@ -141,14 +141,22 @@ describe('footpack check', () => {
 
   it('says when the manifest cannot be read, without a stack', async () => {
     writeFileSync(join(folder, 'manifest.json'), '{"schemaVersion": 1, "rel');
-    const { code, stderr } = await check();
+    const { code, stdout, stderr } = await check();
     expect(code).toBe(1);
-    expect(stderr).toContain('manifest.json');
+    expect(JSON.parse(stdout).faults).toEqual(['manifest.json cannot be read']);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 });
 
 describe('a damaged release', () => {
+  it('is written anew even where its manifest cannot be read', async () => {
+    writeFileSync(join(folder, 'manifest.json'), '{"schemaVersion": 1, "rel');
+    const again = await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+    expect(again.summary).toMatchObject({ release: id, isNew: true });
+    expect(verify(folder)).toEqual([]);
+    expect(releasesSchema.parse(json(out, 'releases.json')).map((r) => r.id)).toEqual([id]);
+  });
+
   it('is written anew by the next refresh, under the same id', async () => {
     flip('tables/observation.parquet');
     rmSync(join(folder, 'ATTRIBUTION.md'));

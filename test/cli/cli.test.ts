@@ -1,0 +1,212 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sources } from '../../pipelines/catalogue.ts';
+import { refresh } from '../../src/refresh.ts';
+import { verify } from '../../src/release/manifest.ts';
+import { latestOf, refreshOptions, stillEffects } from '../figures/releases.ts';
+import { packageRoot, scratch } from '../support.ts';
+import { footpack } from './footpack.ts';
+
+const root = scratch();
+const out = join(root, 'out');
+const none = join(root, 'none');
+const at = ['--out', out, '--raw', join(root, 'raw')];
+
+beforeAll(async () => {
+  await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+});
+
+/** What a refused run leaves behind: no release, no archive. */
+const untouched = () => expect([existsSync(none), existsSync(join(root, 'raw'))]).toEqual([false, false]);
+
+describe.concurrent('help', () => {
+  it.each(['refresh', 'sql', 'orgs', 'sources', 'check'])(
+    'of %s opens with examples that name it',
+    async (command) => {
+      const { code, stdout } = await footpack([command, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^Examples:\\n  footpack ${command}`));
+      for (const option of ['--out', '--raw', '--json']) expect(stdout).toContain(option);
+    },
+  );
+
+  it('of footpack lists the commands and is what a bare call prints', async () => {
+    const { code, stdout } = await footpack(['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Examples:/);
+    for (const command of ['refresh', 'sql', 'orgs', 'sources', 'check']) {
+      expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    }
+    expect((await footpack([])).stdout).toBe(stdout);
+  });
+});
+
+describe.concurrent('a call that cannot be meant', () => {
+  it.each([
+    [['refresh', '--bundeld', '--out', none], /--bundled/],
+    [['orgz'], /orgs/],
+    [['orgs', '16', '--jsn'], /--json/],
+    [['check', '--ouput', none], /--out/],
+  ])('%j is refused with 2 and a suggestion', async (args, suggested) => {
+    const { code, stdout, stderr } = await footpack(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/Did you mean/);
+    expect(stderr).toMatch(suggested);
+    untouched();
+  });
+
+  it.each([
+    [['--bundled', '--offline'], /--bundled and --offline do not go together/],
+    [['--offline', '--mirror', '/nowhere'], /--offline and --mirror do not go together/],
+    [['--bundled', '--scheme', 'stp-2099'], /no scheme stp-2099[\s\S]*stp-2016, stp-2017/],
+    [['--bundled', '--source', 'qof-prevalances'], /no source qof-prevalances[\s\S]*qof-prevalence/],
+    [['--mirror', '/nowhere/at/all'], /mirror has no readable mirror\.json/],
+    [['--bundled', '--extract', '/nowhere.csv'], /no file for --extract[\s\S]*\/nowhere\.csv/],
+  ])('refresh %j is refused with 2, and says what to do', async (args, said) => {
+    const own = join(root, `refused-${args.join('').replace(/\W/g, '')}`);
+    const { code, stderr } = await footpack(['refresh', ...args, '--out', own]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(said);
+    expect(stderr).toMatch(/next: /);
+    expect(existsSync(join(own, 'latest.json'))).toBe(false);
+  });
+});
+
+describe.concurrent('orgs', () => {
+  it('finds a footprint by code, number and name', async () => {
+    const [byCode, ...others] = await Promise.all(
+      ['E54000016', '16', 'the black country', 'e54000016'].map((asked) =>
+        footpack(['orgs', asked, ...at, '--kind', 'ccg']),
+      ),
+    );
+    expect(byCode!.code).toBe(0);
+    expect(JSON.parse(byCode!.stdout).map((o: { code: string }) => o.code)).toEqual([
+      '05C',
+      '05L',
+      '05Y',
+      '06A',
+    ]);
+    for (const other of others) expect(other.stdout).toBe(byCode!.stdout);
+  });
+
+  it('offers what comes near an unknown name', async () => {
+    const { code, stdout, stderr } = await footpack(['orgs', 'Black', ...at]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('did you mean E54000016 (The Black Country)?');
+    const nowhere = await footpack(['orgs', 'Atlantis', ...at]);
+    expect(nowhere.code).toBe(2);
+    expect(nowhere.stderr).toMatch(/no footprint Atlantis in stp-2017/);
+  });
+
+  it('answers from the bundled snapshot where there is no release, and alike', async () => {
+    const [without, from] = await Promise.all([
+      footpack(['orgs', '2', '--out', none]),
+      footpack(['orgs', '2', ...at]),
+    ]);
+    expect(without.code, without.stderr).toBe(0);
+    expect(JSON.parse(without.stdout)).toEqual(JSON.parse(from.stdout));
+    untouched();
+  });
+
+  it('knows the footprints of 2016, in which old Cumbria stands twice', async () => {
+    const found = await footpack(['orgs', '2', '--scheme', 'stp-2016', '--kind', 'ccg', ...at]);
+    expect(found.code, found.stderr).toBe(0);
+    const [only, ...others] = JSON.parse(found.stdout);
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ code: '01H', vintage: '2016-04', basis: 'population' });
+    expect(Number(only.weight)).toBeCloseTo(0.631, 3);
+  });
+});
+
+describe.concurrent('sources', () => {
+  it('lists the catalogue with publisher and licence, as JSON in a pipe', async () => {
+    const { code, stdout } = await footpack(['sources', '--out', none]);
+    expect(code).toBe(0);
+    const listed = JSON.parse(stdout) as Record<string, string>[];
+    expect(listed.map((s) => s.id)).toEqual(sources.map((s) => s.id));
+    for (const s of listed) {
+      expect([s.publisher, s.licence].every((v) => typeof v === 'string' && v !== ''), s.id).toBe(
+        true,
+      );
+    }
+    untouched();
+  });
+});
+
+describe.concurrent('in a pipe', () => {
+  it('results are JSON on stdout and narration goes to stderr', async () => {
+    const own = join(root, 'piped');
+    const { code, stdout, stderr } = await footpack(['refresh', '--bundled', '--out', own]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ packs: 44, release: latestOf(out).release });
+    expect(stderr).toContain('44 packs of');
+    expect(stderr).toContain('try next');
+    expect(stderr).toContain(`--out ${own}`);
+  });
+
+  it('sql and check are too', async () => {
+    const asked = await footpack(['sql', 'SELECT count(*) AS n FROM footprint', '--out', out]);
+    expect(JSON.parse(asked.stdout)).toEqual([{ n: 88 }]);
+    const checked = await footpack(['check', '--out', out]);
+    expect(JSON.parse(checked.stdout).agrees).toBe(true);
+  });
+});
+
+describe('a folder at which another run is at work', () => {
+  it('is left alone with 6, and the run is named by its process', async () => {
+    const script = join(root, 'hold.mts');
+    writeFileSync(
+      script,
+      `import { takeLock } from ${JSON.stringify(join(packageRoot, 'src', 'build', 'lock.ts'))};
+       await takeLock(${JSON.stringify(join(out, '.work'))});
+       process.stdout.write('held');
+       setInterval(() => {}, 1000);`,
+    );
+    const holder = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      await once(holder.stdout!, 'data');
+      const before = readFileSync(join(out, 'latest.json'), 'utf8');
+      const { code, stdout, stderr } = await footpack(['refresh', '--bundled', '--out', out]);
+      expect([code, stdout]).toEqual([6, '']);
+      expect(stderr).toContain(`process ${holder.pid}`);
+      expect(stderr).toContain('untouched: everything');
+      expect(readFileSync(join(out, 'latest.json'), 'utf8')).toBe(before);
+    } finally {
+      holder.kill('SIGKILL');
+      await once(holder, 'close');
+    }
+    // The lock dies with its owner, however it dies.
+    const after = await footpack(['refresh', '--bundled', '--out', out]);
+    expect(after.code, after.stderr).toBe(0);
+  });
+});
+
+describe('a release that would break a promise', () => {
+  it('is not published: 5, and the last one stays', async () => {
+    const extract = join(root, 'again.csv');
+    // Atrial fibrillation of Darlington, 2016/17, which the bundled snapshot has already.
+    writeFileSync(
+      extract,
+      `indicator_id,org_code,org_vintage,period_start,period_end,numerator,denominator,value,suppressed,note
+qof-af,00C,2017-04,2016-04-01,2017-03-31,2000,108000,,,
+`,
+    );
+    const before = readFileSync(join(out, 'latest.json'), 'utf8');
+    const { code, stdout, stderr } = await footpack([
+      'refresh', '--bundled', '--extract', extract, ...at,
+    ]);
+    expect([code, stdout]).toEqual([5, '']);
+    expect(stderr).toContain('observed_once: qof-af 2016/17: ccg 00C of 2017-04 has 2 figures');
+    expect(stderr).toContain('again.csv line 2');
+    expect(stderr).toContain('nothing is published');
+    expect(stderr).toContain('untouched: the last release');
+    expect(readFileSync(join(out, 'latest.json'), 'utf8')).toBe(before);
+    expect(verify(latestOf(out).folder)).toEqual([]);
+  });
+});
