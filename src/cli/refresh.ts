@@ -13,16 +13,16 @@ interface Given {
   bundled?: boolean;
   offline?: boolean;
   mirror?: string;
-  source: string[];
-  scheme: string[];
-  extract: string[];
+  source?: string[];
+  scheme?: string[];
+  extract?: string[];
   indicators?: string;
   out: string;
   raw: string;
   json?: boolean;
 }
 
-const collect = (value: string, before: string[]) => [...before, value];
+const collect = (value: string, before: string[] = []) => [...before, value];
 
 const EXAMPLES = `Examples:
   footpack refresh --bundled                       44 packs from what footpack ships, offline
@@ -71,21 +71,20 @@ export function refreshCommand(): Command {
     .option('--bundled', 'only the bundled snapshot; nothing is written to --raw')
     .option('--offline', 'whatever the archive holds, and the bundled snapshot')
     .option('--mirror <dir|url>', 'take the sources that this mirror lists into the archive first')
-    .option('--source <id>', 'fetch this source only (repeatable)', collect, [])
+    .option('--source <id>', 'fetch this source only (repeatable)', collect)
     .option(
       '--scheme <name>',
       `build packs of this scheme (repeatable; default ${DEFAULT_SCHEME})`,
       collect,
-      [],
     )
-    .option('--extract <csv>', 'add a tidy extract of your own (repeatable)', collect, [])
+    .option('--extract <csv>', 'add a tidy extract of your own (repeatable)', collect)
     .option('--indicators <csv>', 'define the indicators of your extracts')
     .addOption(outOption())
     .addOption(rawOption())
     .addOption(jsonOption())
     .action(async (given: Given) => {
       const effects = processEffects();
-      const schemes = given.scheme.length > 0 ? given.scheme : [DEFAULT_SCHEME];
+      const schemes = given.scheme ?? [DEFAULT_SCHEME];
       known(
         'scheme',
         schemes,
@@ -93,16 +92,16 @@ export function refreshCommand(): Command {
       );
       known(
         'source',
-        given.source,
+        given.source ?? [],
         sources.map((s) => s.id),
       );
       const manifest = JSON.parse(readFileSync(join(effects.packageRoot, 'package.json'), 'utf8'));
       const { exitCode, summary } = await refresh(
         {
           from: origin(given),
-          only: given.source,
+          only: given.source ?? [],
           schemes: SCHEMES.map((s) => s.name).filter((name) => schemes.includes(name)),
-          extracts: given.extract,
+          extracts: given.extract ?? [],
           indicatorFile: given.indicators ?? null,
           out: given.out,
           raw: given.raw,

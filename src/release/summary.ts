@@ -156,13 +156,13 @@ export function summaryText(summary: Summary, out: string): string[] {
     `release   ${summary.release}${summary.isNew ? '' : ' (the same as before)'}`,
     `written   ${summary.path}`,
     `sources   ${series.length}: ${origin}${own > 0 ? `; and ${own} of your own` : ''}`,
-    ...listed('not in any footprint:', summary.unmapped, 5),
+    ...listed('not in any footprint (tables/unmapped.parquet):', summary.unmapped, 5),
     ...listed('covered less than 80 %, and so withheld:', summary.thin, 5),
     ...(summary.quarantined > 0
       ? [`set aside: ${summary.quarantined} faulty records, each in tables/quarantine.parquet`]
       : []),
     ...listed('noticed:', summary.findings, 8),
-    `try next  footpack orgs E54000016${where}`,
-    `          footpack sql${where} "SELECT footprint_code, value, rank FROM baseline WHERE indicator_id = 'ae-4hr-type1' AND period = '2017/18' ORDER BY rank"`,
+    `try next  npx footpack orgs E54000016${where}`,
+    `          npx footpack sql${where} "FROM baseline WHERE indicator_id = 'ae-4hr-type1' ORDER BY rank LIMIT 5"`,
   ];
 }
