@@ -3,11 +3,8 @@
 -- what the scheme's footprints hold; else the publisher's own total where there is one, else the
 -- sum of every row. Values are in the indicator's unit.
 WITH everything AS (
-  SELECT o.indicator_id, r.period, sum(o.numerator) AS numerator, sum(o.denominator) AS denominator
-  FROM organisation.observation AS o
-  JOIN organisation.reporting_period AS r
-    ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
-    AND (r.period = o.period OR r.org_kind = o.org_kind)
+  SELECT o.indicator_id, o.period, sum(o.numerator) AS numerator, sum(o.denominator) AS denominator
+  FROM organisation.reported AS o
   GROUP BY ALL
 ),
 held AS (

@@ -4,7 +4,7 @@ SELECT
   m.scheme,
   m.footprint_code,
   o.indicator_id,
-  r.period,
+  o.period,
   o.member_code,
   o.placed_kind,
   o.placed_by,
@@ -18,10 +18,7 @@ SELECT
   o.value,
   o.suppressed,
   o.observation_id
-FROM organisation.observation AS o
+FROM organisation.reported AS o
 JOIN organisation.membership AS m
   ON m.org_kind = o.placed_kind AND m.org_code = o.placed_by AND m.org_vintage = o.org_vintage
-JOIN organisation.reporting_period AS r
-  ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
-  AND (r.period = o.period OR r.org_kind = o.org_kind)
 JOIN stage.scheme AS s ON s.name = m.scheme AND s.selected

@@ -2,20 +2,17 @@
 -- stray row of another vintage does not change what is expected.
 WITH vintages AS (
   SELECT
-    r.indicator_id,
-    r.period,
-    any_value(r.period_kind) AS period_kind,
-    any_value(r.period_start) AS period_start,
-    any_value(r.period_end) AS period_end,
+    o.indicator_id,
+    o.period,
+    any_value(o.period_kind) AS period_kind,
+    any_value(o.period_start) AS period_start,
+    any_value(o.period_end) AS period_end,
     o.org_vintage,
     count(*) AS figures
-  FROM organisation.reporting_period AS r
-  JOIN stage.indicator AS i ON i.id = r.indicator_id
-  JOIN organisation.observation AS o
-    ON o.indicator_id = r.indicator_id AND o.period = r.observed_period
-    AND (r.period = o.period OR r.org_kind = o.org_kind)
+  FROM organisation.reported AS o
+  JOIN stage.indicator AS i ON i.id = o.indicator_id
     AND (o.org_kind = i."by" OR (o.org_kind = 'practice' AND i."by" = 'ccg'))
-  GROUP BY r.indicator_id, r.period, o.org_vintage
+  GROUP BY o.indicator_id, o.period, o.org_vintage
 )
 SELECT indicator_id, period, period_kind, period_start, period_end, org_vintage
 FROM vintages

@@ -6,7 +6,7 @@ SELECT
   m.scheme,
   m.footprint_code,
   o.indicator_id,
-  r.period,
+  o.period,
   SUM(o.numerator * m.weight) AS numerator,
   SUM(o.denominator * m.weight) AS denominator,
   SUM(COALESCE(o.numerator, o.numerator_low) * m.weight) AS numerator_low,
@@ -22,11 +22,8 @@ SELECT
     THEN 1 ELSE 0 END) AS open_numerators,
   SUM(CASE WHEN o.suppressed AND (o.denominator_low IS NULL OR o.denominator_high IS NULL)
     THEN 1 ELSE 0 END) AS open_denominators
-FROM organisation.observation AS o
+FROM organisation.reported AS o
 JOIN organisation.membership AS m
   ON m.org_kind = o.placed_kind AND m.org_code = o.placed_by AND m.org_vintage = o.org_vintage
-JOIN organisation.reporting_period AS r
-  ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
-  AND (r.period = o.period OR r.org_kind = o.org_kind)
 JOIN stage.scheme AS s ON s.name = m.scheme AND s.selected
-GROUP BY m.scheme, m.footprint_code, o.indicator_id, r.period
+GROUP BY m.scheme, m.footprint_code, o.indicator_id, o.period

@@ -1,24 +1,18 @@
 -- One row a scheme, published figure that is in no footprint, and reported period, with the reason;
 -- and one for each remainder between the publisher's total for England and the sum of its rows.
 WITH lost AS (
-  SELECT s.name AS scheme, o.*, r.period AS reported
-  FROM organisation.observation AS o
+  SELECT s.name AS scheme, o.*
+  FROM organisation.reported AS o
   CROSS JOIN stage.scheme AS s
-  JOIN organisation.reporting_period AS r
-    ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
-    AND (r.period = o.period OR r.org_kind = o.org_kind)
   ANTI JOIN organisation.membership AS m
     ON m.scheme = s.name AND m.org_kind = o.placed_kind AND m.org_code = o.placed_by
     AND m.org_vintage = o.org_vintage
   WHERE s.selected
 ),
 summed AS (
-  SELECT o.source_id, o.indicator_id, r.period,
+  SELECT o.source_id, o.indicator_id, o.period,
     sum(coalesce(o.numerator, o.numerator_low)) AS numerator
-  FROM organisation.observation AS o
-  JOIN organisation.reporting_period AS r
-    ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
-    AND (r.period = o.period OR r.org_kind = o.org_kind)
+  FROM organisation.reported AS o
   WHERE o.numerator IS NOT NULL OR o.numerator_low IS NOT NULL
   GROUP BY ALL
 )
@@ -26,7 +20,7 @@ SELECT
   scheme,
   source_id,
   indicator_id,
-  reported AS period,
+  period,
   org_code,
   sum(numerator) AS numerator,
   sum(denominator) AS denominator,

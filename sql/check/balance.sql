@@ -1,14 +1,11 @@
 -- block: footprints + unmapped + suppressed = published, for every indicator and period.
 -- Sums are exact decimals; figures are counted too, so that suppressed and rate-only ones balance.
 WITH published AS (
-  SELECT o.indicator_id, r.period,
+  SELECT o.indicator_id, o.period,
     coalesce(sum(o.numerator), 0) AS numerator,
     coalesce(sum(o.denominator), 0) AS denominator,
     count(*) AS figures
-  FROM organisation.observation AS o
-  JOIN organisation.reporting_period AS r
-    ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
-    AND (r.period = o.period OR r.org_kind = o.org_kind)
+  FROM organisation.reported AS o
   GROUP BY ALL
 ),
 held AS (

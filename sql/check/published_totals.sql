@@ -2,14 +2,11 @@
 -- talking therapies, within 1 % for delayed transfers (whose remainder is known, about 0.45 %),
 -- and exactly elsewhere.
 WITH summed AS (
-  SELECT o.source_id, o.indicator_id, r.period,
+  SELECT o.source_id, o.indicator_id, o.period,
     sum(coalesce(o.numerator, o.numerator_low)) AS low,
     sum(coalesce(o.numerator, o.numerator_high)) AS high,
     count(*) AS figures
-  FROM organisation.observation AS o
-  JOIN organisation.reporting_period AS r
-    ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
-    AND (r.period = o.period OR r.org_kind = o.org_kind)
+  FROM organisation.reported AS o
   WHERE o.numerator IS NOT NULL OR o.numerator_low IS NOT NULL
   GROUP BY ALL
 ),

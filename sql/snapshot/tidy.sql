@@ -2,16 +2,13 @@
 -- lies in two footprints; months are summed to financial years; CCG, trust and authority figures
 -- are kept as published. `covered` is the list, all ages, of the practices behind a register.
 WITH figures AS (
-  SELECT o.*, r.period AS reported, r.period_start AS first_day, r.period_end AS last_day
-  FROM organisation.observation AS o
-  JOIN organisation.reporting_period AS r
-    ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
-    AND (r.period = o.period OR r.org_kind = o.org_kind)
-  WHERE (o.org_kind <> 'ccg' OR o.indicator_id <> 'dtoc-days-per-100k-adults')
-    AND o.source_id NOT IN ('ons-lsoa-population', 'ons-ccg-population-by-age')
+  SELECT *
+  FROM organisation.reported
+  WHERE (org_kind <> 'ccg' OR indicator_id <> 'dtoc-days-per-100k-adults')
+    AND source_id NOT IN ('ons-lsoa-population', 'ons-ccg-population-by-age')
   UNION ALL BY NAME
-  SELECT o.*, r.period AS reported, r.period_start AS first_day, r.period_end AS last_day,
-    o.org_code AS placed_by
+  SELECT o.* EXCLUDE (period, period_kind, period_start, period_end), r.period, r.period_start,
+    r.period_end, o.org_code AS placed_by
   FROM organisation.observed AS o
   JOIN organisation.reporting_period AS r
     ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
@@ -19,12 +16,12 @@ WITH figures AS (
 )
 SELECT
   source_id,
-  reported AS period,
+  period,
   indicator_id,
   placed_by AS org_code,
   org_vintage,
-  first_day AS period_start,
-  last_day AS period_end,
+  period_start,
+  period_end,
   CASE WHEN bool_or(suppressed) AND min(numerator_low) <> max(numerator_high) THEN '*'
     ELSE plain(coalesce(sum(numerator), min(numerator_low))) END AS numerator,
   CASE WHEN bool_or(suppressed) AND min(denominator_low) <> max(denominator_high) THEN '*'
@@ -38,6 +35,6 @@ SELECT
   plain(max(denominator_high)) AS denominator_high,
   plain(sum(covered)) AS covered
 FROM figures
-WHERE reported IN ('2016/17', '2017/18') OR source_id LIKE 'mh-%'
-GROUP BY source_id, reported, indicator_id, placed_by, org_kind, org_vintage, first_day, last_day
-ORDER BY source_id, reported, indicator_id, placed_by
+WHERE period IN ('2016/17', '2017/18') OR source_id LIKE 'mh-%'
+GROUP BY source_id, period, indicator_id, placed_by, org_kind, org_vintage, period_start, period_end
+ORDER BY source_id, period, indicator_id, placed_by

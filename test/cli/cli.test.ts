@@ -20,7 +20,8 @@ beforeAll(async () => {
 });
 
 /** What a refused run leaves behind: no release, no archive. */
-const untouched = () => expect([existsSync(none), existsSync(join(root, 'raw'))]).toEqual([false, false]);
+const untouched = () =>
+  expect([existsSync(none), existsSync(join(root, 'raw'))]).toEqual([false, false]);
 
 describe.concurrent('help', () => {
   it.each(['refresh', 'sql', 'orgs', 'sources', 'check'])(
@@ -63,7 +64,10 @@ describe.concurrent('a call that cannot be meant', () => {
     [['--bundled', '--offline'], /--bundled and --offline do not go together/],
     [['--offline', '--mirror', '/nowhere'], /--offline and --mirror do not go together/],
     [['--bundled', '--scheme', 'stp-2099'], /no scheme stp-2099[\s\S]*stp-2016, stp-2017/],
-    [['--bundled', '--source', 'qof-prevalances'], /no source qof-prevalances[\s\S]*qof-prevalence/],
+    [
+      ['--bundled', '--source', 'qof-prevalances'],
+      /no source qof-prevalances[\s\S]*qof-prevalence/,
+    ],
     [['--mirror', '/nowhere/at/all'], /mirror has no readable mirror\.json/],
     [['--bundled', '--extract', '/nowhere.csv'], /no file for --extract[\s\S]*\/nowhere\.csv/],
   ])('refresh %j is refused with 2, and says what to do', async (args, said) => {
@@ -129,9 +133,10 @@ describe.concurrent('sources', () => {
     const listed = JSON.parse(stdout) as Record<string, string>[];
     expect(listed.map((s) => s.id)).toEqual(sources.map((s) => s.id));
     for (const s of listed) {
-      expect([s.publisher, s.licence].every((v) => typeof v === 'string' && v !== ''), s.id).toBe(
-        true,
-      );
+      expect(
+        [s.publisher, s.licence].every((v) => typeof v === 'string' && v !== ''),
+        s.id,
+      ).toBe(true);
     }
     untouched();
   });
@@ -199,7 +204,11 @@ qof-af,00C,2017-04,2016-04-01,2017-03-31,2000,108000,,,
     );
     const before = readFileSync(join(out, 'latest.json'), 'utf8');
     const { code, stdout, stderr } = await footpack([
-      'refresh', '--bundled', '--extract', extract, ...at,
+      'refresh',
+      '--bundled',
+      '--extract',
+      extract,
+      ...at,
     ]);
     expect([code, stdout]).toEqual([5, '']);
     expect(stderr).toContain('observed_once: qof-af 2016/17: ccg 00C of 2017-04 has 2 figures');

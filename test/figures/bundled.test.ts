@@ -77,8 +77,8 @@ describe('a refresh of what footpack ships', () => {
     expect(told).toContain(release.id);
     expect(told).toContain(`taken ${release.refreshed.summary.asOf}`);
     expect(told).toMatch(/provider in no footprint list: 5\.51 %/);
-    expect(told).toMatch(/The Black Country: 79 %/);
-    expect(told).toMatch(/Buckinghamshire, Oxfordshire and Berkshire West: 70 %/);
+    expect(told).toMatch(/The Black Country:? 79 %/);
+    expect(told).toMatch(/Buckinghamshire, Oxfordshire and Berkshire West:? 70 %/);
     expect(told).toContain('footpack orgs E54000016');
     expect(told.split('\n').length).toBeLessThan(25);
   });
@@ -235,14 +235,19 @@ describe('every figure can be made again from its pack', () => {
           made += 1;
           continue;
         }
-        if (has('numerator')) expect(apart(b.numerator, sum('numerator')), about).toBeLessThan(1e-9);
+        if (has('numerator'))
+          expect(apart(b.numerator, sum('numerator')), about).toBeLessThan(1e-9);
         if (has('denominator')) {
           expect(apart(b.denominator, sum('denominator')), about).toBeLessThan(1e-9);
         }
         if (b.withheldReason !== null) {
-          expect([b.value, b.lower95, b.upper95, b.rank, b.quintile], about).toEqual(
-            [null, null, null, null, null],
-          );
+          expect([b.value, b.lower95, b.upper95, b.rank, b.quintile], about).toEqual([
+            null,
+            null,
+            null,
+            null,
+            null,
+          ]);
           expect([null, 'not compared'], about).toContain(b.comparison);
           continue;
         }
@@ -349,7 +354,9 @@ describe('sums', () => {
          count(rank_of) AS ranks, count(quintile) AS quintiles
        FROM baseline JOIN indicator USING (indicator_id) WHERE combine = 'sum'`,
     );
-    expect(sums).toEqual([{ figures: sums[0]!.figures, compared: 0, ranked: 0, ranks: 0, quintiles: 0 }]);
+    expect(sums).toEqual([
+      { figures: sums[0]!.figures, compared: 0, ranked: 0, ranks: 0, quintiles: 0 },
+    ]);
     expect(Number(sums[0]!.figures)).toBeGreaterThan(1_000);
     const totals = await rows(
       `SELECT indicator_id, period, any_value(england_value) AS england, sum(baseline.numerator) AS held
@@ -444,9 +451,7 @@ describe('membership', () => {
     const lsoas = new Map(
       read('ons-lsoa-population_2017.csv').map((r) => [r.area_code, Number(r.lsoas)]),
     );
-    const later = new Map(
-      read('ons-lsoa-to-ccg_2017-04.csv').map((r) => [r.area_code, r.ccg_ods]),
-    );
+    const later = new Map(read('ons-lsoa-to-ccg_2017-04.csv').map((r) => [r.area_code, r.ccg_ods]));
     const old = read('ons-lsoa-to-ccg_2016-04.csv').filter((r) => r.ccg_ods === '01H');
     const count = (keep: (code: string | undefined) => boolean) =>
       old
@@ -608,9 +613,13 @@ describe('quality and outcomes registers', () => {
       const about = `${b.indicator_id} ${b.period}`;
       if (b.period === hole) {
         expect(b.withheld_reason, about).toMatch(/^coverage [67]\d\.\d % is below 80 %$/);
-        expect([b.value, b.lower_95, b.upper_95, b.rank, b.quintile], about).toEqual(
-          [null, null, null, null, null],
-        );
+        expect([b.value, b.lower_95, b.upper_95, b.rank, b.quintile], about).toEqual([
+          null,
+          null,
+          null,
+          null,
+          null,
+        ]);
         expect(b.comparison, about).toBe('not compared');
         expect(Number(b.numerator), about).toBeGreaterThan(0);
       } else {
@@ -625,9 +634,10 @@ describe('quality and outcomes registers', () => {
     for (const [code, pack] of packs) {
       for (const i of pack.indicators.filter((q) => q.id.startsWith('qof-'))) {
         const holed = code === 'E54000016' || code === 'E54000044';
-        expect(i.trend.map((t) => t.period), `${code} ${i.id}`).toEqual(
-          holed ? [] : ['2016/17', '2017/18'],
-        );
+        expect(
+          i.trend.map((t) => t.period),
+          `${code} ${i.id}`,
+        ).toEqual(holed ? [] : ['2016/17', '2017/18']);
       }
     }
     expect(inPack('E54000044', 'qof-dm').notes.join(' ')).toContain(
@@ -799,9 +809,7 @@ describe('accident and emergency', () => {
     expect(share('successor')).toBeGreaterThan(0.02);
     expect(share(null)).toBeLessThan(0.06);
     expect(
-      await rows(
-        `SELECT DISTINCT reason FROM unmapped WHERE source_id = 'ae-attendances'`,
-      ),
+      await rows(`SELECT DISTINCT reason FROM unmapped WHERE source_id = 'ae-attendances'`),
     ).toEqual([{ reason: 'provider in no footprint list' }]);
   });
 
@@ -1174,9 +1182,7 @@ describe('mental-health extracts', () => {
       { org_code: '13T', figures: 5 },
       { org_code: '99N', figures: 5 },
     ]);
-    expect(
-      await rows("SELECT * FROM unmapped WHERE source_id LIKE 'mh-%'"),
-    ).toEqual([]);
+    expect(await rows("SELECT * FROM unmapped WHERE source_id LIKE 'mh-%'")).toEqual([]);
   });
 
   it('spending is kept in £, over a population that is not a headcount', async () => {

@@ -10,7 +10,9 @@ import { packageRoot, scratch } from '../support.ts';
 const root = scratch();
 const bundled = { kind: 'bundled' } as const;
 const manifestOf = (out: string): Manifest =>
-  manifestSchema.parse(JSON.parse(readFileSync(join(latestOf(out).folder, 'manifest.json'), 'utf8')));
+  manifestSchema.parse(
+    JSON.parse(readFileSync(join(latestOf(out).folder, 'manifest.json'), 'utf8')),
+  );
 
 /** Files of a release that name its hash, or hold a database: outside of the content. */
 const OUTSIDE = ['footpack.duckdb', 'README.md', 'ATTRIBUTION.md'];
@@ -85,7 +87,9 @@ describe('the same input gives the same bytes', () => {
 
 describe('building again', () => {
   it('adds nothing: no release, no new file, the same pointers', async () => {
-    const pointers = ['latest.json', 'releases.json'].map((f) => readFileSync(join(out, f), 'utf8'));
+    const pointers = ['latest.json', 'releases.json'].map((f) =>
+      readFileSync(join(out, f), 'utf8'),
+    );
     const again = await refresh(
       refreshOptions({ from: bundled, out }),
       stillEffects([], '2027-03-01T00:00:00Z'),
