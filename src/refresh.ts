@@ -56,9 +56,12 @@ function day(effects: Effects): string {
   return effects.now().toISOString().slice(0, 10);
 }
 
-/** Fetches what the options ask for into the archive. */
-async function fetchSources(options: RefreshOptions, effects: Effects): Promise<Finding[]> {
-  if (options.from.kind !== 'mirror') return [];
+/** Fetches what the options ask for into the archive; gives what was noticed, and what was asked. */
+async function fetchSources(
+  options: RefreshOptions,
+  effects: Effects,
+): Promise<{ findings: Finding[]; sources: string[] }> {
+  if (options.from.kind !== 'mirror') return { findings: [], sources: [] };
   mkdirSync(options.raw, { recursive: true });
   // Loaded here: a run without a mirror has no use for an HTTP client.
   const { fetchMirror } = await import('./fetch/mirror.ts');
@@ -73,7 +76,7 @@ async function fetchSources(options: RefreshOptions, effects: Effects): Promise<
     `fetched   ${fetched.attempted} files from the mirror, ${fetched.added} of them new, ` +
       `${(fetched.bytes / 1e6).toFixed(1)} MB`,
   );
-  return fetched.findings;
+  return fetched;
 }
 
 /** Reads what the build needs into the database; gives what is in use and what was noticed. */
@@ -155,7 +158,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   const work = join(options.out, '.work');
   const lock = await takeLock(work);
   try {
-    const fetchFindings = await fetchSources(options, effects);
+    const fetched = await fetchSources(options, effects);
     const path = join(work, 'build.duckdb');
     for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
     // The bundled snapshot is small: statements run side by side, and none is worth spreading.
@@ -163,7 +166,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const db = await openDatabase(path, { scratch: true, ...(small ? { threads: 1 } : {}) });
     try {
       const read = await readSources(db, options, effects, work);
-      const findings = [...fetchFindings, ...read.findings];
+      const findings = [...fetched.findings, ...read.findings];
       // What fetching noticed stands in the manifest alone: how the files came does not change what
       // is built of them, so a build from the archive is the same release.
       await writeInputs(db, {
@@ -191,8 +194,8 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         findings,
         seconds: (effects.now().getTime() - started) / 1000,
       });
-      const asked = options.from.kind === 'mirror' ? findings : [];
-      return { exitCode: exitCodeOf(asked), summary };
+      const asked = read.findings.filter((f) => fetched.sources.includes(f.source));
+      return { exitCode: exitCodeOf([...fetched.findings, ...asked]), summary };
     } finally {
       db.close();
       rmSync(join(work, 'decoded'), { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { sources } from '../../pipelines/catalogue.ts';
+import { indicators, sources } from '../../pipelines/catalogue.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { DEFAULT_SCHEME, SCHEMES } from '../model/scheme.ts';
 import { organisationsOfRelease, organisationsOfSnapshot } from '../query/organisations.ts';
@@ -67,7 +67,13 @@ export function orgsCommand(): Command {
       }
       const organisations =
         released ??
-        (await organisationsOfSnapshot(packageRoot(), sources, tmpdir(), given.scheme, footprint));
+        (await organisationsOfSnapshot(
+          packageRoot(),
+          { sources, indicators },
+          tmpdir(),
+          given.scheme,
+          footprint,
+        ));
       printRows(
         organisations.filter((o) => given.kind === undefined || o.kind === given.kind),
         ['kind', 'code', 'onsCode', 'name', 'parent', 'weight', 'basis'],

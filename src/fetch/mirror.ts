@@ -79,6 +79,8 @@ export type Refusal = (
 ) => Omit<Finding, 'source' | 'period'> | null;
 
 export interface Fetched {
+  /** Sources that were asked for and listed: exit codes speak of these alone. */
+  sources: string[];
   attempted: number;
   added: number;
   bytes: number;
@@ -102,7 +104,7 @@ export async function fetchMirror(
   },
 ): Promise<Fetched> {
   const { longestWait = 8_000 } = options;
-  const result: Fetched = { attempted: 0, added: 0, bytes: 0, findings: [] };
+  const result: Fetched = { sources: [], attempted: 0, added: 0, bytes: 0, findings: [] };
   let list: Mirror;
   try {
     list = await readList(mirror, longestWait);
@@ -135,6 +137,7 @@ export async function fetchMirror(
       continue;
     }
     if (options.only.length > 0 && !options.only.includes(id)) continue;
+    result.sources.push(id);
     for (const entry of entries) {
       tasks.push(
         limit(async () => {

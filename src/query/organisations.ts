@@ -5,6 +5,7 @@ import { writeInputs } from '../build/input.ts';
 import { openDatabase } from '../duckdb/database.ts';
 import { bundled } from '../fetch/bundled.ts';
 import { select } from '../fetch/selection.ts';
+import type { Indicator } from '../model/indicator.ts';
 import { type Pack, packSchema } from '../model/pack.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { indexSchema } from '../model/release.ts';
@@ -54,7 +55,7 @@ export function organisationsOfRelease(
 /** The same from the bundled snapshot, where there is no release yet: built in memory. */
 export async function organisationsOfSnapshot(
   packageRoot: string,
-  sources: readonly Source[],
+  catalogue: { sources: readonly Source[]; indicators: readonly Indicator[] },
   workFolder: string,
   scheme: string,
   asked: string,
@@ -62,13 +63,12 @@ export async function organisationsOfSnapshot(
   const db = await openDatabase(':memory:');
   try {
     const extracts = bundled(packageRoot).map((b) => b.extract);
-    const { chosen } = select(sources, [], extracts);
-    await loadExtracts(db, sources, chosen, workFolder);
+    const { chosen } = select(catalogue.sources, [], extracts);
+    await loadExtracts(db, catalogue.sources, chosen, workFolder);
     await writeInputs(db, {
       schemes: SCHEMES,
       selected: [scheme],
-      indicators: [],
-      sources,
+      ...catalogue,
       extracts: [],
       findings: [],
     });

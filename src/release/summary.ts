@@ -134,10 +134,9 @@ export async function summarise(
   };
 }
 
-function listed(title: string, lines: readonly string[], most: number): string[] {
+function listed(title: string, lines: readonly string[], most: number, rest: string): string[] {
   if (lines.length === 0) return [];
-  const more =
-    lines.length > most ? [`  … and ${lines.length - most} more, in tables/check.parquet`] : [];
+  const more = lines.length > most ? [`  … and ${lines.length - most} more, in ${rest}`] : [];
   return [title, ...lines.slice(0, most).map((line) => `  ${line}`), ...more];
 }
 
@@ -156,12 +155,17 @@ export function summaryText(summary: Summary, out: string): string[] {
     `release   ${summary.release}${summary.isNew ? '' : ' (the same as before)'}`,
     `written   ${summary.path}`,
     `sources   ${series.length}: ${origin}${own > 0 ? `; and ${own} of your own` : ''}`,
-    ...listed('not in any footprint (tables/unmapped.parquet):', summary.unmapped, 5),
-    ...listed('covered less than 80 %, and so withheld:', summary.thin, 5),
+    ...listed('not in any footprint:', summary.unmapped, 5, 'tables/unmapped.parquet'),
+    ...listed(
+      'covered less than 80 %, and so withheld:',
+      summary.thin,
+      5,
+      'tables/baseline.parquet',
+    ),
     ...(summary.quarantined > 0
       ? [`set aside: ${summary.quarantined} faulty records, each in tables/quarantine.parquet`]
       : []),
-    ...listed('noticed:', summary.findings, 8),
+    ...listed('noticed:', summary.findings, 8, 'manifest.json'),
     `try next  npx footpack orgs E54000016${where}`,
     `          npx footpack sql${where} "FROM baseline WHERE indicator_id = 'ae-4hr-type1' ORDER BY rank LIMIT 5"`,
   ];
