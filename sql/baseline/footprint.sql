@@ -1,8 +1,8 @@
 -- One row a scheme, footprint, indicator and period: the published baseline. Values and limits are
 -- in the indicator's unit (percent 0 to 100), rounded to 10 decimals. A figure that covers less
--- than 80 % is withheld and keeps the sums of its present members; one below 95 %, or one that rests
--- on a suppressed count, is shown, not compared and not ranked. Nothing that
--- combines by sum is compared or ranked.
+-- than 80 % is withheld and keeps the sums of its present members; one below 95 %, or one that
+-- rests on a suppressed count, is shown, not compared and not ranked. Nothing that combines by sum
+-- is compared or ranked.
 WITH judged AS (
   SELECT
     m.*,

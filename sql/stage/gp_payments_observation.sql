@@ -1,6 +1,6 @@
 -- One row a practice and indicator. A practice is open when it has no closing date. Payments per
--- patient follow the publisher: every practice's payments over every last known list. An open practice has no patients
--- left behind by closing: 0, not missing.
+-- patient follow the publisher: every practice's payments over every last known list. An open
+-- practice has no patients left behind by closing: 0, not missing.
 WITH practices AS (
   SELECT
     source_id,

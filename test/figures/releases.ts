@@ -76,6 +76,16 @@ export async function released(
   };
 }
 
+/** Asks the release in a folder once, and closes it. */
+export async function ask(folder: string, sql: string): Promise<Row[]> {
+  const db = await openDatabase(join(folder, 'footpack.duckdb'), { readOnly: true });
+  try {
+    return await db.rows(sql);
+  } finally {
+    db.close();
+  }
+}
+
 /** The packs of a scheme of a release, by footprint code, each parsed with its schema. */
 export function packsIn(folder: string, scheme: string): Map<string, Pack> {
   const index = JSON.parse(readFileSync(join(folder, scheme, 'index.json'), 'utf8'));
