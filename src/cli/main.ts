@@ -31,6 +31,12 @@ const program = new Command('footpack')
   .showSuggestionAfterError(true)
   .showHelpAfterError('(footpack --help lists the commands)');
 
+// A reader that closes early (`footpack sources | head`) has had enough: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 const asked = process.argv[2] ?? '';
 const load = COMMANDS[asked];
 for (const make of load ? [load] : Object.values(COMMANDS)) program.addCommand(await make());

@@ -219,3 +219,21 @@ qof-af,00C,2017-04,2016-04-01,2017-03-31,2000,108000,,,
     expect(verify(latestOf(out).folder)).toEqual([]);
   });
 });
+
+describe('a reader that closes early', () => {
+  it('has had enough, and that is no error', async () => {
+    const child = spawn(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), join(packageRoot, 'src/cli/main.ts'), 'sources'],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    child.stdout.destroy();
+    const [code] = await once(child, 'close');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+});
