@@ -1,10 +1,7 @@
-import {
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBListValue,
-  DuckDBStructValue,
-  type DuckDBValue,
-} from '@duckdb/node-api';
+import type { DuckDBValue } from '@duckdb/node-api';
+import { engine } from './engine.ts';
+
+const { DuckDBDateValue, DuckDBDecimalValue, DuckDBListValue, DuckDBStructValue } = engine;
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
