@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { engine } from './engine.ts';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ident, qualified, text } from './quote.ts';
 import { type Json, toJson } from './value.ts';
 
@@ -41,7 +40,7 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
   if (options.memoryLimit !== undefined) config.memory_limit = options.memoryLimit;
   if (options.readOnly) config.access_mode = 'READ_ONLY';
   if (options.scratch) config.checkpoint_threshold = '1TB';
-  const instance = await engine.DuckDBInstance.create(path, config);
+  const instance = await DuckDBInstance.create(path, config);
   const connection = await instance.connect();
   if (options.scratch) await connection.run('PRAGMA disable_checkpoint_on_shutdown');
   return onConnection(instance, connection, () => instance.closeSync());

@@ -1,7 +1,10 @@
-import type { DuckDBValue } from '@duckdb/node-api';
-import { engine } from './engine.ts';
-
-const { DuckDBDateValue, DuckDBDecimalValue, DuckDBListValue, DuckDBStructValue } = engine;
+import {
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBListValue,
+  DuckDBStructValue,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
