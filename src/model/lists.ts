@@ -62,10 +62,4 @@ export const PERIOD_KINDS = [
 export const SEVERITIES = ['block', 'warn', 'info'] as const;
 export const PROMISE_STATES = ['present', 'proxy', 'awaiting'] as const;
 
-export type Gap = (typeof GAPS)[number];
-export type Polarity = (typeof POLARITIES)[number];
-export type Combine = (typeof COMBINES)[number];
-export type Interval = (typeof INTERVALS)[number];
-export type OrgKind = (typeof ORG_KINDS)[number];
 export type Severity = (typeof SEVERITIES)[number];
-export type PromiseState = (typeof PROMISE_STATES)[number];
