@@ -37,7 +37,7 @@ async function download(base: string, path: string, longestWait: number): Promis
     responseType: 'buffer',
     timeout: { connect: 10_000, response: 30_000, request: 300_000 },
     retry: { limit: 4, backoffLimit: longestWait },
-    headers: { 'user-agent': 'footpack (https://www.npmjs.com/package/footpack)' },
+    headers: { 'user-agent': 'footpack' },
   });
   const stated = Number(response.headers['content-length'] ?? Number.NaN);
   if (!response.headers['content-encoding'] && stated > response.rawBody.byteLength) {
