@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { EXIT, Problem } from '../model/problem.ts';
-
-const latestSchema = z.object({ release: z.string(), path: z.string() });
+import { latestSchema } from '../model/release.ts';
 
 export interface ReleaseFolder {
   id: string;

@@ -38,7 +38,11 @@ beforeAll(async () => {
   db.close();
   writeFileSync(
     join(out, 'latest.json'),
-    JSON.stringify({ release: RELEASE, path: `releases/${RELEASE}`, contentHash: 'sha256:0' }),
+    JSON.stringify({
+      release: RELEASE,
+      path: `releases/${RELEASE}`,
+      contentHash: `sha256:${'0'.repeat(64)}`,
+    }),
   );
 });
 
