@@ -14,7 +14,7 @@ export const delayedTransfersSources: readonly Source[] = [
     locator: {
       kind: 'landing page',
       url: 'https://www.england.nhs.uk/statistics/statistical-work-areas/delayed-transfers-of-care/',
-      link: /Local Authority/i,
+      link: { text: /Local Authority/i },
     },
     vintage: 'year start',
     layouts: [

@@ -14,7 +14,7 @@ export const generalPracticeSources: readonly Source[] = [
     locator: {
       kind: 'landing page',
       url: 'https://digital.nhs.uk/data-and-information/publications/statistical/nhs-payments-to-general-practice',
-      link: /csv/i,
+      link: { text: /csv/i },
     },
     vintage: 'year start',
     layouts: [

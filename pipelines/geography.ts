@@ -18,7 +18,11 @@ export const geography: readonly Source[] = [
     title: 'Clinical Commissioning Group to STP lookup in England',
     cadence: 'on change',
     lagDays: 60,
-    locator: { kind: 'landing page', url: PORTAL, link: /Clinical Commissioning Group.*STP/i },
+    locator: {
+      kind: 'landing page',
+      url: PORTAL,
+      link: { text: /Clinical Commissioning Group.*STP/i },
+    },
     vintage: 'extract',
     layouts: [
       {
@@ -48,7 +52,11 @@ export const geography: readonly Source[] = [
     title: 'Clinical Commissioning Group to local office and NHS region lookup in England',
     cadence: 'on change',
     lagDays: 60,
-    locator: { kind: 'landing page', url: PORTAL, link: /Clinical Commissioning Group.*Region/i },
+    locator: {
+      kind: 'landing page',
+      url: PORTAL,
+      link: { text: /Clinical Commissioning Group.*Region/i },
+    },
     vintage: 'extract',
     layouts: [
       {
@@ -72,7 +80,11 @@ export const geography: readonly Source[] = [
     title: 'Lower layer Super Output Area to Clinical Commissioning Group and district lookup',
     cadence: 'on change',
     lagDays: 60,
-    locator: { kind: 'landing page', url: PORTAL, link: /LSOA.*Clinical Commissioning Group/i },
+    locator: {
+      kind: 'landing page',
+      url: PORTAL,
+      link: { text: /LSOA.*Clinical Commissioning Group/i },
+    },
     vintage: 'extract',
     bundledStays: true,
     layouts: [
@@ -136,7 +148,7 @@ export const geography: readonly Source[] = [
     locator: {
       kind: 'landing page',
       url: 'https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationestimates',
-      link: /lower super output area mid-year population estimates/i,
+      link: { text: /lower super output area mid-year population estimates/i },
     },
     vintage: { fixed: '2017-04' },
     bundledStays: true,

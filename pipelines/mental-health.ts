@@ -10,7 +10,7 @@ const EXTRACT = {
   cadence: 'once',
   lagDays: 365,
   locator: {
-    kind: 'url',
+    kind: 'compiled',
     url: 'https://fingertips.phe.org.uk/profile-group/mental-health',
   },
   vintage: { fixed: '2016-04' },

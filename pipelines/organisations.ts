@@ -18,7 +18,7 @@ export const organisations: readonly Source[] = [
     title: 'Sustainability and Transformation Plan footprints of March 2016 and their CCGs',
     cadence: 'once',
     lagDays: 0,
-    locator: { kind: 'landing page', url: DOWNLOADS, link: /STP.*(map|footprint)/i },
+    locator: { kind: 'landing page', url: DOWNLOADS, link: { text: /STP.*(map|footprint)/i } },
     vintage: { fixed: '2016-04' },
     layouts: [
       {
@@ -42,7 +42,7 @@ export const organisations: readonly Source[] = [
     title: 'Partner organisations of the STPs, April 2019',
     cadence: 'once',
     lagDays: 0,
-    locator: { kind: 'landing page', url: DOWNLOADS, link: /STP.*partner/i },
+    locator: { kind: 'landing page', url: DOWNLOADS, link: { text: /STP.*partner/i } },
     vintage: { fixed: '2019-04' },
     layouts: [
       {
@@ -72,7 +72,7 @@ export const organisations: readonly Source[] = [
     title: 'GP practices and other prescribing settings (epraccur)',
     cadence: 'quarterly',
     lagDays: 30,
-    locator: { kind: 'landing page', url: DOWNLOADS, link: /epraccur/i },
+    locator: { kind: 'landing page', url: DOWNLOADS, link: { text: /epraccur/i } },
     vintage: { fixed: '2019-04' },
     layouts: [
       {
@@ -103,7 +103,7 @@ export const organisations: readonly Source[] = [
     title: 'Dated membership of practices in commissioning bodies (epcmem)',
     cadence: 'quarterly',
     lagDays: 30,
-    locator: { kind: 'landing page', url: DOWNLOADS, link: /epcmem/i },
+    locator: { kind: 'landing page', url: DOWNLOADS, link: { text: /epcmem/i } },
     vintage: 'year start',
     layouts: [
       {
@@ -128,7 +128,7 @@ export const organisations: readonly Source[] = [
     title: 'Successions of NHS organisations (succ)',
     cadence: 'quarterly',
     lagDays: 30,
-    locator: { kind: 'landing page', url: DOWNLOADS, link: /\bsucc\b/i },
+    locator: { kind: 'landing page', url: DOWNLOADS, link: { text: /\bsucc\b/i } },
     vintage: 'year start',
     layouts: [
       {

@@ -11,7 +11,7 @@ const QOF = {
   locator: {
     kind: 'landing page',
     url: 'https://digital.nhs.uk/data-and-information/publications/statistical/quality-and-outcomes-framework-achievement-prevalence-and-exceptions-data',
-    link: /raw data.*csv/i,
+    link: { text: /raw data.*csv/i },
   },
   vintage: 'year end',
 } as const satisfies Partial<Source>;

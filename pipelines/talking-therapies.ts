@@ -15,7 +15,7 @@ export const talkingTherapiesSources: readonly Source[] = [
     locator: {
       kind: 'landing page',
       url: 'https://digital.nhs.uk/data-and-information/publications/statistical/psychological-therapies-annual-reports-on-the-use-of-iapt-services',
-      link: /csv/i,
+      link: { text: /csv/i },
     },
     vintage: { fixed: '2017-04' },
     layouts: [

@@ -30,7 +30,7 @@ export const urgentCareSources: readonly Source[] = [
     locator: {
       kind: 'landing page',
       url: 'https://www.england.nhs.uk/statistics/statistical-work-areas/ae-waiting-times-and-activity/',
-      link: /Monthly A&E .*CSV/i,
+      link: { text: /Monthly A&E .*CSV/i },
     },
     vintage: 'year start',
     layouts: [

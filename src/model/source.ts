@@ -17,6 +17,8 @@ export interface Column {
   required?: boolean;
   /** The column may be absent from the file. */
   optional?: boolean;
+  /** Values that the column may take; a row with another one is quarantined. */
+  allowed?: readonly string[];
 }
 
 /** One shape in which a source is published. Each becomes the relation `raw.<relation>`. */
@@ -29,6 +31,29 @@ export interface Layout {
   key: readonly string[];
   /** Fewest rows of a whole extract. */
   minRows: number;
+  /**
+   * The least share of the last good extract's rows that a new one must have (default
+   * `ROWS_KEPT`); a series that starts anew each half-year keeps less.
+   */
+  rowsKept?: number;
+  /** Of a zip: the member that holds the records, where more than one is of a readable kind. */
+  member?: RegExp;
+  /** Of a workbook: the sheets to look at. Of those the one is read that has the header. */
+  sheet?: RegExp;
+  /** Most records that stand above the header; one found further down has moved. Default 0. */
+  preamble?: number;
+  /**
+   * Records that the header takes. Of 2, the first names groups, which run on to the right, and a
+   * column is headed `group / name`.
+   */
+  headerRows?: 1 | 2;
+  /** A record whose first field that is not blank matches ends the table. */
+  footer?: RegExp;
+  /**
+   * Records that hold the total of the others, told by a column. They are kept; each count of the
+   * others is summed and held against them, and a difference is a finding.
+   */
+  total?: { column: string; is: RegExp };
   /** Text that means "not given", beside the empty field. */
   missing?: readonly string[];
   /** Text that means "suppressed". */
@@ -42,11 +67,58 @@ export interface Layout {
 /** The share of an extract's rows that may be quarantined before the extract is refused. */
 export const QUARANTINE_BAND = 0.01;
 
-/** How the publisher's file is found. Only `url` and `arcgis` say enough to fetch by themselves. */
+/** The least share of the last good extract's rows that a new one must have. */
+export const ROWS_KEPT = 0.5;
+
+/** The period of an answer that tells the state of things today: the month of its retrieval. */
+export const TODAY = 'month of retrieval';
+
+/**
+ * A link of a page, by its text, by where it leads, or by both. Named groups tell the period of
+ * what it leads to: `year`, `month` (a name or a number), `quarter`, `financial` (`2016-17`,
+ * `2016/17` or `1617`).
+ */
+export interface LinkRule {
+  text?: RegExp;
+  href?: RegExp;
+}
+
+/**
+ * How the publisher's files are found. `url` is the page or address that a person would open.
+ * - `url`: fixed addresses.
+ * - `landing page`: links of a page, or of the pages that `follow` leads to, one a period; of
+ *   several revisions the newest. `from` is the first period that is fetched.
+ * - `arcgis`: layers of the ONS portal, by service name, or found by the title of the dataset.
+ * - `ckan`: resources of a dataset, by name.
+ * - `ord`: the organisations that a query of the ODS directory gives, page by page.
+ * - `fingertips`: indicators of the Fingertips API for one type of area.
+ * - `compiled`: not fetched; no one file is published.
+ */
 export type Locator =
-  | { kind: 'landing page'; url: string; link: RegExp }
-  | { kind: 'url'; url: string }
-  | { kind: 'arcgis'; url: string; service: string }
+  | { kind: 'url'; url: string; files: readonly { url: string; period: string; name?: string }[] }
+  | {
+      kind: 'landing page';
+      url: string;
+      follow?: readonly LinkRule[];
+      link: LinkRule;
+      from?: string;
+    }
+  | {
+      kind: 'arcgis';
+      url: string;
+      layers: readonly ({ period: string } & ({ service: string } | { title: RegExp }))[];
+      geometry?: boolean;
+    }
+  | { kind: 'ckan'; url: string; api: string; dataset: string; resource: RegExp; from?: string }
+  | { kind: 'ord'; url: string; api: string; query: Readonly<Record<string, string>> }
+  | {
+      kind: 'fingertips';
+      url: string;
+      api: string;
+      indicators: readonly number[];
+      childAreaType: number;
+      parentAreaType: number;
+    }
   | { kind: 'compiled'; url: string };
 
 /**
@@ -65,13 +137,21 @@ export interface Source {
   /** Days from the end of a period to its publication. */
   lagDays: number;
   locator: Locator;
+  /** Where the same is to be had when `locator` gives nothing. */
+  otherwise?: Locator;
   layouts: readonly Layout[];
+  /** Set where no file of the published layout is at hand: what is missing. It is not fetched. */
+  awaiting?: string;
+  /** What of the locator and the layout was never seen live. */
+  unseen?: readonly string[];
   vintage: VintageRule;
   /** Sources of the same period without which this one's rows cannot be placed. */
   needs?: readonly string[];
+  /** True where each extract holds all that earlier ones held: the newest alone is read. */
+  replaces?: boolean;
   /** True where the bundled extract stays in use beside fetched ones, and SQL chooses. */
   bundledStays?: boolean;
-  /** What was never seen live, and other things a reader of the catalogue should know. */
+  /** Other things that a reader of the catalogue should know. */
   notes: readonly string[];
 }
 
@@ -112,11 +192,21 @@ export type Mirror = z.infer<typeof mirrorSchema>;
 export const sidecarSchema = z.object({
   source: z.string(),
   period: z.string(),
+  /** Where the bytes came from, after redirects. */
   url: z.string(),
+  /** The address that was asked for. */
+  requested: z.string().optional(),
   retrieved: z.iso.date(),
   checked: z.iso.date(),
+  status: z.int().optional(),
+  etag: z.string().optional(),
+  lastModified: z.string().optional(),
   bytes: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** How the bytes were read: `utf-8`, `windows-1252`, `zip of utf-8`, `xlsx`, … */
+  decoded: z.string().optional(),
+  /** Rows that the contract let pass. */
+  rows: z.int().nonnegative().optional(),
   /** Which arrival of its source and period it was, the latest being what is published now. */
   turn: z.int().nonnegative().default(0),
 });
