@@ -1,5 +1,23 @@
 import type { IndicatorDeclaration } from '../src/model/indicator.ts';
-import { OGL, type Source } from '../src/model/source.ts';
+import { type Column, OGL, type Source } from '../src/model/source.ts';
+
+const PAGE =
+  'https://www.england.nhs.uk/statistics/statistical-work-areas/delayed-transfers-of-care/';
+
+/** Reasons for delay, by the letter that the workbooks put before them in every spelling. */
+const REASONS: readonly (readonly [string, string])[] = [
+  ['assessment', 'A'],
+  ['public_funding', 'B'],
+  ['nhs_non_acute', 'C'],
+  ['residential_home', 'Di'],
+  ['nursing_home', 'Dii'],
+  ['care_package', 'E'],
+  ['equipment', 'F'],
+  ['choice', 'G'],
+  ['disputes', 'H'],
+  ['housing', 'I'],
+  ['other', 'O'],
+];
 
 export const delayedTransfersSources: readonly Source[] = [
   {
@@ -11,11 +29,7 @@ export const delayedTransfersSources: readonly Source[] = [
       'Delayed transfers of care, NHS England, licensed under the Open Government Licence v3.0',
     cadence: 'monthly',
     lagDays: 42,
-    locator: {
-      kind: 'landing page',
-      url: 'https://www.england.nhs.uk/statistics/statistical-work-areas/delayed-transfers-of-care/',
-      link: { text: /Local Authority/i },
-    },
+    locator: { kind: 'compiled', url: PAGE },
     vintage: 'year start',
     layouts: [
       {
@@ -43,6 +57,65 @@ export const delayedTransfersSources: readonly Source[] = [
       'The England row has the code "-"; the authorities sum to about 0.45 % less every month.',
       'Authority codes are numeric before July 2015.',
       'Collection ended in February 2020.',
+      'The publisher’s own workbooks are `dtoc-monthly`; no indicator is computed from them yet.',
+    ],
+  },
+  {
+    id: 'dtoc-monthly',
+    title: 'Delayed transfers of care: delayed days by local authority and reason, monthly',
+    publisher: 'NHS England',
+    licence: OGL,
+    attribution:
+      'Delayed transfers of care, NHS England, licensed under the Open Government Licence v3.0',
+    cadence: 'monthly',
+    lagDays: 42,
+    locator: {
+      kind: 'landing page',
+      url: PAGE,
+      follow: [{ href: /\/delayed-transfers-of-care-data-(?<financial>20\d\d-\d\d)\/?$/i }],
+      link: {
+        text: /^Total Delayed Days Local Authority (?<financial>20\d\d-\d\d) (?<month>[A-Z][a-z]+)\b/,
+        href: /\.xls$/i,
+      },
+      from: '2016-04',
+    },
+    unseen: [
+      'The words of the links are those of the page of 2017-18, kept by others; that 2016-17 has ' +
+        'the same is supposed.',
+    ],
+    vintage: 'year start',
+    layouts: [
+      {
+        relation: 'dtoc_by_reason',
+        columns: [
+          { name: 'region_name', header: 'Region', kind: 'text' },
+          { name: 'authority_ons', header: 'ONS Geography', kind: 'text' },
+          { name: 'authority_code', header: 'Code', kind: 'text' },
+          { name: 'authority_name', header: 'Name', kind: 'text', required: true },
+          ...REASONS.map(
+            ([name, letter]): Column => ({
+              name,
+              header: new RegExp(`^${letter}\\) `, 'i'),
+              kind: 'count',
+              ...(letter === 'O' ? { optional: true } : {}),
+            }),
+          ),
+          { name: 'days', header: 'Total', kind: 'count', required: true },
+        ],
+        key: ['authority_name'],
+        minRows: 150,
+        sheet: /^LA - by reason$/i,
+        preamble: 13,
+        missing: ['-', 'NA'],
+        total: { column: 'authority_name', is: /^England$/ },
+      },
+    ],
+    notes: [
+      'Of each workbook the sheet of authorities by reason is read; by type of care and by who is ' +
+        'responsible are left alone.',
+      'The reason "Other" is counted from April 2017.',
+      'Patients of Scotland, Wales and abroad have rows without an ONS code.',
+      'Workbooks were revised up to December 2018; the newest revision is taken.',
     ],
   },
 ];

@@ -14,8 +14,16 @@ export const generalPracticeSources: readonly Source[] = [
     locator: {
       kind: 'landing page',
       url: 'https://digital.nhs.uk/data-and-information/publications/statistical/nhs-payments-to-general-practice',
-      link: { text: /csv/i },
+      // Only the years whose layout is at hand: see the notes.
+      follow: [
+        { text: /\bPayments to General Practice\b.*\b(?<financial>2016[-/]17|2017[-/]18)/i },
+      ],
+      link: { href: /\/nhspayments-?gp-\d\d-\d\d-(prac-)?csv[^/]*\.csv$/i },
     },
+    unseen: [
+      'The words of the links from the series to its years are supposed after the titles of the ' +
+        'pages; file names are those of public code for 2015/16 and for 2020/21 to 2024/25.',
+    ],
     vintage: 'year start',
     layouts: [
       {
@@ -67,6 +75,8 @@ export const generalPracticeSources: readonly Source[] = [
       'List sizes are the last known: closed practices keep theirs.',
       'Columns of payments are renamed between the years; only those named here are read.',
       'The layout of practices alone is that of the bundled extract.',
+      'Later years are not fetched: no file with their columns was at hand, and their CCGs are of ' +
+        'other vintages.',
     ],
   },
 ];

@@ -1,6 +1,6 @@
 import { OGL, type Source } from '../src/model/source.ts';
 
-const ONS = {
+export const ONS = {
   publisher: 'Office for National Statistics',
   licence: OGL,
   attribution:
@@ -8,7 +8,18 @@ const ONS = {
     'Contains OS data © Crown copyright and database right',
 } as const;
 
-const PORTAL = 'https://geoportal.statistics.gov.uk/';
+export const PORTAL = 'https://geoportal.statistics.gov.uk/';
+
+/** Fields of every layer that number or place its features: they say nothing and change. */
+export const LAYER_FIELDS = [/^(FID|OBJECTID|GlobalID|BNG_[EN]|LONG|LAT|Shape__?\w+)$/i];
+
+/** What is said of each layer that is named by its service. */
+export const SERVICES_UNSEEN =
+  'The names of the services stand in public code of 2021 to 2026; none was asked by us, and the ' +
+  'portal renames layers.';
+export const TITLES_UNSEEN =
+  'The title is that of a file which public code took from the portal; the portal’s search was ' +
+  'never seen.';
 
 /** Clinical commissioning groups, the footprints they made up, and the small areas under both. */
 export const geography: readonly Source[] = [
@@ -19,10 +30,14 @@ export const geography: readonly Source[] = [
     cadence: 'on change',
     lagDays: 60,
     locator: {
-      kind: 'landing page',
+      kind: 'arcgis',
       url: PORTAL,
-      link: { text: /Clinical Commissioning Group.*STP/i },
+      layers: [
+        { period: '2020-04', service: 'CCG20_STP20_EN_LU' },
+        { period: '2021-04', service: 'CCG21_STP21_EN_LU_1ce1f924d3dd44eca0797b516db80280' },
+      ],
     },
+    unseen: [SERVICES_UNSEEN],
     vintage: 'extract',
     layouts: [
       {
@@ -37,13 +52,14 @@ export const geography: readonly Source[] = [
         ],
         key: ['ccg_ons'],
         minRows: 100,
-        ignored: [/^FID$/i],
+        ignored: LAYER_FIELDS,
       },
     ],
     notes: [
       'The vintage is in the field names (CCG17CD); FID stands last until 2018 and first from 2019.',
       'STPs have no ODS code in this lookup before April 2020.',
-      'The portal service name was never seen live.',
+      'April 2017 was issued in four versions that differ in CCGs; version 3 is bundled. It, 2018 ' +
+        'and 2019 are not fetched: no name of their services is known.',
     ],
   },
   {
@@ -53,10 +69,17 @@ export const geography: readonly Source[] = [
     cadence: 'on change',
     lagDays: 60,
     locator: {
-      kind: 'landing page',
+      kind: 'arcgis',
       url: PORTAL,
-      link: { text: /Clinical Commissioning Group.*Region/i },
+      layers: [
+        {
+          period: '2017-04',
+          title:
+            /^Clinical Commissioning Group to NHS England Region.*\(April 2017\) Lookup in England/i,
+        },
+      ],
     },
+    unseen: [TITLES_UNSEEN],
     vintage: 'extract',
     layouts: [
       {
@@ -69,10 +92,10 @@ export const geography: readonly Source[] = [
         ],
         key: ['ccg_ons'],
         minRows: 100,
-        ignored: [/^FID$/i, /^NHSRLO\d\d(CD|NM)$/i],
+        ignored: [...LAYER_FIELDS, /^NHSRLO\d\d(CD|CDH|NM)$/i],
       },
     ],
-    notes: ['The portal service name was never seen live.'],
+    notes: ['One row a CCG; the local office between CCG and region is not read.'],
   },
   {
     ...ONS,
@@ -81,10 +104,31 @@ export const geography: readonly Source[] = [
     cadence: 'on change',
     lagDays: 60,
     locator: {
-      kind: 'landing page',
+      kind: 'arcgis',
       url: PORTAL,
-      link: { text: /LSOA.*Clinical Commissioning Group/i },
+      layers: [
+        {
+          period: '2018-04',
+          service: 'LSOA11_CCG18_LAD18_EN_LU_3aaed40f43e84c2787ba8b5ace264b6c',
+        },
+        {
+          period: '2019-04',
+          service: 'LSOA11_CCG19_LAD19_EN_LU_b15d0240099643b6a303f24ccc04da06',
+        },
+        {
+          period: '2020-04',
+          service: 'LSOA11_CCG20_LAD20_EN_LU_70eab767c27c42bfb95aab5f67d05cdc',
+        },
+        {
+          period: '2021-04',
+          service: 'LSOA11_CCG21_LAD21_EN_LU_b6ad2e7a1bd74f88992e94126570be36',
+        },
+      ],
     },
+    unseen: [
+      SERVICES_UNSEEN,
+      'Of 2019 to 2021 only names of downloaded files are known, which begin with the service’s.',
+    ],
     vintage: 'extract',
     bundledStays: true,
     layouts: [
@@ -130,13 +174,21 @@ export const geography: readonly Source[] = [
         ],
         key: ['area_code'],
         minRows: 30_000,
-        ignored: [/^FID$/i, /^LSOA11NM$/i, /^STP\d\d/i, /^icb\d\d_/i, /^lsoa11_name$/i],
+        ignored: [
+          ...LAYER_FIELDS,
+          /^LSOA11NM$/i,
+          /^(STP|ICB|CAL)\d\d(CD|CDH|NM)$/i,
+          /^icb\d\d_/i,
+          /^lsoa11_name$/i,
+        ],
       },
     ],
     notes: [
       'The bundled extract holds the 405 areas that no CCG or district boundary from 2016 to 2022 ' +
         'cuts, in place of 32,844 LSOAs: exact for every CCG, footprint and authority.',
-      'Columns are renamed in July 2022 (sub-ICB locations).',
+      'Columns are renamed in July 2022 (sub-ICB locations). The file at hand of that month has ' +
+        'been renamed once more by those who passed it on; both spellings are read.',
+      'The years without a known service are bundled as areas, and come whole by a mirror.',
     ],
   },
   {
@@ -146,9 +198,8 @@ export const geography: readonly Source[] = [
     cadence: 'annual',
     lagDays: 450,
     locator: {
-      kind: 'landing page',
+      kind: 'compiled',
       url: 'https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationestimates',
-      link: { text: /lower super output area mid-year population estimates/i },
     },
     vintage: { fixed: '2017-04' },
     bundledStays: true,
@@ -165,7 +216,10 @@ export const geography: readonly Source[] = [
         ignored: [/^LSOA11NM$/i],
       },
     ],
-    notes: ['Read from a file with one row an LSOA; the published workbook was never seen live.'],
+    notes: [
+      'Read from a tidied file with one row an LSOA. The published workbook was never seen and is ' +
+        'not fetched: later years would be taken for mid-2017.',
+    ],
   },
   {
     ...ONS,

@@ -1,13 +1,13 @@
 import { OGL, type Source } from '../src/model/source.ts';
 
-const ODS = {
+export const ODS = {
   publisher: 'NHS Digital, Organisation Data Service',
   licence: OGL,
   attribution:
     'Organisation Data Service, NHS Digital, licensed under the Open Government Licence v3.0',
 } as const;
 
-const DOWNLOADS =
+export const DOWNLOADS =
   'https://digital.nhs.uk/services/organisation-data-service/export-data-files/csv-downloads';
 
 /** Who exists, who succeeded whom, and who belongs to which footprint. */
@@ -18,7 +18,7 @@ export const organisations: readonly Source[] = [
     title: 'Sustainability and Transformation Plan footprints of March 2016 and their CCGs',
     cadence: 'once',
     lagDays: 0,
-    locator: { kind: 'landing page', url: DOWNLOADS, link: { text: /STP.*(map|footprint)/i } },
+    locator: { kind: 'compiled', url: DOWNLOADS },
     vintage: { fixed: '2016-04' },
     layouts: [
       {
@@ -34,7 +34,10 @@ export const organisations: readonly Source[] = [
         ignored: [/^n_ccgs_stated$/, /^region_2016$/, /^note\d$/],
       },
     ],
-    notes: ['Exported from the ODS workbook; NHS Cumbria CCG stands in two footprints.'],
+    notes: [
+      'Exported from the ODS workbook; NHS Cumbria CCG stands in two footprints.',
+      'The workbook of 2016 is no longer published.',
+    ],
   },
   {
     ...ODS,
@@ -42,7 +45,7 @@ export const organisations: readonly Source[] = [
     title: 'Partner organisations of the STPs, April 2019',
     cadence: 'once',
     lagDays: 0,
-    locator: { kind: 'landing page', url: DOWNLOADS, link: { text: /STP.*partner/i } },
+    locator: { kind: 'compiled', url: DOWNLOADS },
     vintage: { fixed: '2019-04' },
     layouts: [
       {
@@ -62,6 +65,7 @@ export const organisations: readonly Source[] = [
     ],
     notes: [
       'Trusts of 2019, some in several STPs.',
+      'Exported from the ODS workbook of April 2019.',
       'Footprint numbers inside Cumbria and North East (QHM) are unreliable and not used; Bolton ' +
         '(RMC) stands there by mistake.',
     ],
@@ -72,7 +76,7 @@ export const organisations: readonly Source[] = [
     title: 'GP practices and other prescribing settings (epraccur)',
     cadence: 'quarterly',
     lagDays: 30,
-    locator: { kind: 'landing page', url: DOWNLOADS, link: { text: /epraccur/i } },
+    locator: { kind: 'compiled', url: DOWNLOADS },
     vintage: { fixed: '2019-04' },
     layouts: [
       {
@@ -83,7 +87,7 @@ export const organisations: readonly Source[] = [
           { name: 'practice_name', position: 2, kind: 'text', required: true },
           { name: 'opened', position: 11, kind: 'date' },
           { name: 'closed', position: 12, kind: 'date' },
-          { name: 'status', position: 13, kind: 'text' },
+          { name: 'status', position: 13, kind: 'text', allowed: ['A', 'C', 'D', 'P'] },
           { name: 'ccg_ods', position: 15, kind: 'text' },
           { name: 'setting', position: 26, kind: 'text' },
         ],
@@ -95,6 +99,8 @@ export const organisations: readonly Source[] = [
     notes: [
       'No header row. Closed practices, Welsh rows and settings other than GP practices are mixed in.',
       'The vintage is that of the extract of November 2019 at hand.',
+      'It places practices in the years before 2020 and stays as it is: what is published today is ' +
+        '`ods-practices-current`.',
     ],
   },
   {
@@ -103,7 +109,7 @@ export const organisations: readonly Source[] = [
     title: 'Dated membership of practices in commissioning bodies (epcmem)',
     cadence: 'quarterly',
     lagDays: 30,
-    locator: { kind: 'landing page', url: DOWNLOADS, link: { text: /epcmem/i } },
+    locator: { kind: 'compiled', url: DOWNLOADS },
     vintage: 'year start',
     layouts: [
       {
@@ -120,7 +126,12 @@ export const organisations: readonly Source[] = [
         dateFormat: '%Y%m%d',
       },
     ],
-    notes: ['No header row; six fields in 2019, where the specification has five.'],
+    notes: [
+      'No header row; six fields in 2019, where the specification has five.',
+      'Kept as of 2019: since 2023 ODS archives what closed before April 2017, the very history ' +
+        'that places the practices of 2016/17. What is published today is ' +
+        '`ods-practice-membership-current`.',
+    ],
   },
   {
     ...ODS,
@@ -128,7 +139,7 @@ export const organisations: readonly Source[] = [
     title: 'Successions of NHS organisations (succ)',
     cadence: 'quarterly',
     lagDays: 30,
-    locator: { kind: 'landing page', url: DOWNLOADS, link: { text: /\bsucc\b/i } },
+    locator: { kind: 'compiled', url: DOWNLOADS },
     vintage: 'year start',
     layouts: [
       {
@@ -144,7 +155,10 @@ export const organisations: readonly Source[] = [
         dateFormat: '%Y%m%d',
       },
     ],
-    notes: ['No header row. Part transfers of area are not in it.'],
+    notes: [
+      'No header row. Part transfers of area are not in it.',
+      'What is published today is `ods-successions-current`.',
+    ],
   },
   {
     id: 'trust-to-stp',

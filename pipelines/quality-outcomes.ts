@@ -1,5 +1,5 @@
 import type { IndicatorDeclaration } from '../src/model/indicator.ts';
-import { OGL, type Source } from '../src/model/source.ts';
+import { type Locator, OGL, type Source } from '../src/model/source.ts';
 
 const QOF = {
   publisher: 'NHS Digital',
@@ -8,19 +8,36 @@ const QOF = {
     'Quality and Outcomes Framework, NHS Digital, licensed under the Open Government Licence v3.0',
   cadence: 'annual',
   lagDays: 210,
-  locator: {
-    kind: 'landing page',
-    url: 'https://digital.nhs.uk/data-and-information/publications/statistical/quality-and-outcomes-framework-achievement-prevalence-and-exceptions-data',
-    link: { text: /raw data.*csv/i },
-  },
   vintage: 'year end',
 } as const satisfies Partial<Source>;
+
+const SERIES =
+  'https://digital.nhs.uk/data-and-information/publications/statistical/quality-and-outcomes-framework-achievement-prevalence-and-exceptions-data';
+
+/** The zips of raw data, each with a path that cannot be foretold. */
+const ZIPS = {
+  '2016/17': 'https://files.digital.nhs.uk/zip/p/i/qof-1617-csv.zip',
+  '2017/18': 'https://files.digital.nhs.uk/72/CB2869/qof-1718-csv.zip',
+  '2018/19': 'https://files.digital.nhs.uk/A8/491BAC/QOF_1819_v2.zip',
+  '2019/20': 'https://files.digital.nhs.uk/E2/BF16AA/QOF_1920.zip',
+} as const;
+
+function zips(...periods: (keyof typeof ZIPS)[]): Locator {
+  const files = periods.map((period) => ({ url: ZIPS[period], period }));
+  return { kind: 'url', url: SERIES, files };
+}
+
+const ZIPS_UNSEEN =
+  'The addresses of the zips, and the names of the files in them, are those of public code; the ' +
+  'publisher’s host refuses many clients (403).';
 
 export const qualityOutcomesSources: readonly Source[] = [
   {
     ...QOF,
     id: 'qof-organisations',
     title: 'Quality and Outcomes Framework: practices and their CCGs',
+    locator: zips('2016/17', '2017/18', '2019/20'),
+    unseen: [ZIPS_UNSEEN],
     layouts: [
       {
         relation: 'qof_organisations',
@@ -37,6 +54,7 @@ export const qualityOutcomesSources: readonly Source[] = [
         ],
         key: ['practice_code'],
         minRows: 6_000,
+        member: /(^|\/)(ORGANISATION_REFERENCE|MAPPING_NHS_GEOGRAPHIES)[^/]*\.csv$/i,
         ignored: [/^(CCG|STP|REGION|SUBREGION|NAT|PCN)_/, /^COUNTRY$/, /^REVISED_MAXIMUM_POINTS$/],
       },
     ],
@@ -49,6 +67,8 @@ export const qualityOutcomesSources: readonly Source[] = [
     ...QOF,
     id: 'qof-prevalence',
     title: 'Quality and Outcomes Framework: disease registers by practice',
+    locator: zips('2016/17', '2017/18'),
+    unseen: [ZIPS_UNSEEN],
     needs: ['qof-organisations'],
     layouts: [
       {
@@ -62,6 +82,7 @@ export const qualityOutcomesSources: readonly Source[] = [
         ],
         key: ['practice_code', 'register_group'],
         minRows: 100_000,
+        member: /(^|\/)PREVALENCE(_\d{4})?(_v\d)?\.csv$/i,
       },
     ],
     notes: [
@@ -69,6 +90,54 @@ export const qualityOutcomesSources: readonly Source[] = [
         'and denominator alike.',
       'Dudley (05C) has 7 of 43 practices in 2016/17; Buckinghamshire none in 2017/18.',
     ],
+  },
+  {
+    ...QOF,
+    id: 'qof-prevalence-recent',
+    title: 'Quality and Outcomes Framework: disease registers by practice, from 2018/19',
+    locator: {
+      kind: 'landing page',
+      url: SERIES,
+      follow: [{ href: /-exceptions-data\/(?<financial>20\d\d-\d\d)(-pas)?$/i }],
+      link: { href: /\/QOF[ _-]?(\d{4}|20\d\d-\d\d)[^/]*\.zip$/i },
+      from: '2018/19',
+    },
+    awaiting: 'a PREVALENCE file of 2018/19 or later: columns and registers were changed',
+    unseen: [
+      'The pages of the years and the names of the zips are those of public code; the series’ own ' +
+        'page was never seen.',
+    ],
+    layouts: [],
+    notes: [
+      'Public code names its columns group code, register and practice list size: without the kind ' +
+        'of list, which `qof-prevalence` needs.',
+    ],
+  },
+  {
+    ...QOF,
+    id: 'qof-indicator-mappings',
+    title: 'Quality and Outcomes Framework: indicators, groups and domains',
+    locator: zips('2018/19'),
+    unseen: [ZIPS_UNSEEN],
+    layouts: [
+      {
+        relation: 'qof_indicator_mappings',
+        columns: [
+          { name: 'indicator_code', header: 'INDICATOR_CODE', kind: 'text', required: true },
+          { name: 'description', header: 'INDICATOR_DESCRIPTION', kind: 'text', required: true },
+          { name: 'points', header: 'INDICATOR_POINT_VALUE', kind: 'count' },
+          { name: 'register_group', header: 'INDICATOR_GROUP_CODE', kind: 'text', required: true },
+          { name: 'group_name', header: 'INDICATOR_GROUP_DESCRIPTION', kind: 'text' },
+          { name: 'domain_code', header: 'DOMAIN_CODE', kind: 'text' },
+          { name: 'domain_name', header: 'DOMAIN_DESCRIPTION', kind: 'text' },
+          { name: 'list_type', header: 'PATIENT_LIST_TYPE', kind: 'text' },
+        ],
+        key: ['indicator_code'],
+        minRows: 60,
+        member: /(^|\/)INDICATOR_MAPPINGS[^/]*\.csv$/i,
+      },
+    ],
+    notes: ['In windows-1252: the dashes of its descriptions are no UTF-8.'],
   },
 ];
 

@@ -13,10 +13,19 @@ export const talkingTherapiesSources: readonly Source[] = [
     cadence: 'annual',
     lagDays: 230,
     locator: {
-      kind: 'landing page',
+      kind: 'url',
       url: 'https://digital.nhs.uk/data-and-information/publications/statistical/psychological-therapies-annual-reports-on-the-use-of-iapt-services',
-      link: { text: /csv/i },
+      files: [
+        {
+          url: 'https://files.digital.nhs.uk/82/2CCBED/psych-ther-ann-2017-18-csvs.zip',
+          period: '2017/18',
+        },
+      ],
     },
+    unseen: [
+      'The zip’s address is that of public code. Which of its files holds the table is supposed ' +
+        'after the name that public code has for 2018/19 (`…-main-csv.csv`).',
+    ],
     vintage: { fixed: '2017-04' },
     layouts: [
       {
@@ -35,6 +44,7 @@ export const talkingTherapiesSources: readonly Source[] = [
         key: ['start_date', 'org_type', 'org_code', 'breakdown', 'measure', 'statistic'],
         minRows: 1_000,
         suppressed: ['*'],
+        member: /main[^/]*\.csv$/i,
         ignored: [/^reporting_period$/],
       },
     ],
@@ -42,6 +52,36 @@ export const talkingTherapiesSources: readonly Source[] = [
       'Counts below England are rounded to 5; a star stands for 0 to 4.',
       'CCG rows are observations; STP, region and England rows only reconcile them.',
       'Hubs 13Q, 13R and 14E and the code UNKNOWN belong to no footprint.',
+      'One year: the codes of others are of other vintages, and 2018/19 is published as a .rar.',
+    ],
+  },
+  {
+    id: 'talking-therapies-monthly',
+    title: 'NHS Talking Therapies: monthly activity and performance',
+    publisher: 'NHS England',
+    licence: OGL,
+    attribution:
+      'NHS Talking Therapies Monthly Statistics Including Employment Advisors, NHS England, ' +
+      'licensed under the Open Government Licence v3.0',
+    cadence: 'monthly',
+    lagDays: 45,
+    locator: {
+      kind: 'landing page',
+      url: 'https://digital.nhs.uk/data-and-information/publications/statistical/nhs-talking-therapies-monthly-statistics-including-employment-advisors',
+      follow: [{ href: /\/performance-(?<month>[a-z]+)-(?<year>20\d\d)$/i }],
+      link: {
+        href: /\/nhstalkingtherapies_month_(?<month>[a-z]+)_(?<year>20\d\d)_activity_performance\.csv$/i,
+      },
+      from: '2025-03',
+    },
+    awaiting: 'a monthly activity file',
+    unseen: ['Pages and names of files are those of public code of 2025 and 2026.'],
+    vintage: 'year start',
+    layouts: [],
+    notes: [
+      'Public documentation names its columns: REPORTING_PERIOD_START and _END, GROUP_TYPE, ' +
+        'ORG_CODE1, ORG_NAME1, ORG_CODE2, ORG_NAME2, MEASURE_ID, MEASURE_NAME, ' +
+        'MEASURE_VALUE_SUPPRESSED.',
     ],
   },
 ];

@@ -30,8 +30,20 @@ export const urgentCareSources: readonly Source[] = [
     locator: {
       kind: 'landing page',
       url: 'https://www.england.nhs.uk/statistics/statistical-work-areas/ae-waiting-times-and-activity/',
-      link: { text: /Monthly A&E .*CSV/i },
+      follow: [
+        { href: /\/ae-attendances-and-emergency-admissions-(?<financial>20\d\d-\d\d)\/?$/i },
+      ],
+      link: {
+        text: /^Monthly A&E (?<month>[A-Z][a-z]+) (?<year>20\d\d)\b/,
+        href: /\.csv$/i,
+      },
+      // The months before are in the tidied file of 2016 to 2019.
+      from: '2019-04',
     },
+    unseen: [
+      'Pages, words of links and names of files are those of public code that read them in 2026; ' +
+        'none was asked by us. CSV files before June 2024 were not at hand.',
+    ],
     vintage: 'year start',
     layouts: [
       {
@@ -78,6 +90,7 @@ export const urgentCareSources: readonly Source[] = [
         ],
         key: ['month_name', 'org_code'],
         minRows: 150,
+        total: { column: 'org_code', is: /^total$/i },
         ignored: [
           /^Parent Org$/i,
           /^Patients who have waited/i,
@@ -90,6 +103,9 @@ export const urgentCareSources: readonly Source[] = [
       'In the monthly CSV the plain columns leave out booked appointments: both groups are added.',
       'The total row is spelled TOTAL, Total or "Total ", in any of the first columns.',
       'The tidied file of 2016 to 2019 is not the publisher’s own layout.',
+      'Some months have empty columns at the end, one headed "a" (September 2024).',
+      'Sites, practices and independent providers stand beside trusts; the parent organisation is ' +
+        'the NHS region, not the STP or ICB.',
     ],
   },
 ];

@@ -1,13 +1,15 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildTables } from './build/build.ts';
 import { runChecks } from './build/check.ts';
 import { type Inputs, writeInputs } from './build/input.ts';
 import { takeLock } from './build/lock.ts';
+import { rawRelations } from './build/sql-files.ts';
 import { type Database, openDatabase } from './duckdb/database.ts';
 import { archived } from './fetch/archive.ts';
 import { bundled } from './fetch/bundled.ts';
 import { select } from './fetch/selection.ts';
+import { states } from './fetch/state.ts';
 import type { Effects } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
 import type { Indicator } from './model/indicator.ts';
@@ -15,16 +17,16 @@ import { EXIT, type ExitCode, Problem } from './model/problem.ts';
 import { SCHEMES } from './model/scheme.ts';
 import type { Source } from './model/source.ts';
 import { loadExtracts } from './read/load.ts';
-import { refusal } from './read/refusal.ts';
 import { loadUserExtract, userIndicators } from './read/user-extract.ts';
 import { publish } from './release/publish.ts';
 import { writeRelease } from './release/release.ts';
 import { type Summary, summarise } from './release/summary.ts';
+import { exitCodeOf, type Origin, type Retrieved, retrieve } from './retrieve.ts';
 
 export interface RefreshOptions {
-  /** Where extracts come from: the package alone, the archive as it is, or a mirror first. */
-  from: { kind: 'bundled' } | { kind: 'offline' } | { kind: 'mirror'; mirror: string };
-  /** Sources to fetch; empty means all that the mirror lists. */
+  /** Where extracts come from: the package alone, the archive as it is, or fetched first. */
+  from: { kind: 'bundled' } | { kind: 'offline' } | Origin;
+  /** Sources to fetch; empty means all that can be had. */
   only: readonly string[];
   schemes: readonly string[];
   /** Paths of the user's tidy extracts, and of the CSV that defines their indicators. */
@@ -42,39 +44,17 @@ export interface Refreshed {
   summary: Summary;
 }
 
-/** The exit code of a run that published: a changed shape weighs more than a missing file. */
-export function exitCodeOf(findings: readonly Finding[]): ExitCode {
-  const codes = new Set(findings.map((f) => f.exitCode));
-  return codes.has(EXIT.shapeChanged)
-    ? EXIT.shapeChanged
-    : codes.has(EXIT.notFetched)
-      ? EXIT.notFetched
-      : EXIT.done;
-}
-
-function day(effects: Effects): string {
-  return effects.now().toISOString().slice(0, 10);
-}
-
-/** Fetches what the options ask for into the archive; gives what was noticed, and what was asked. */
-async function fetchSources(
-  options: RefreshOptions,
-  effects: Effects,
-): Promise<{ findings: Finding[]; sources: string[] }> {
-  if (options.from.kind !== 'mirror') return { findings: [], sources: [] };
-  mkdirSync(options.raw, { recursive: true });
-  // Loaded here: a run without a mirror has no use for an HTTP client.
-  const { fetchMirror } = await import('./fetch/mirror.ts');
-  const fetched = await fetchMirror(options.from.mirror, {
-    sources: options.sources,
-    only: options.only,
-    raw: options.raw,
-    today: day(effects),
-    refusal,
-  });
+/** Fetches what the options ask for into the archive. */
+async function fetchFirst(options: RefreshOptions, effects: Effects): Promise<Retrieved> {
+  const { from, only, raw, sources } = options;
+  if (from.kind === 'bundled' || from.kind === 'offline') {
+    return { sources: [], findings: [], bytes: 0 };
+  }
+  const fetched = await retrieve({ from, only, raw, sources }, effects);
+  const sum = (what: 'files' | 'added') => fetched.sources.reduce((n, s) => n + s[what], 0);
   effects.log(
-    `fetched   ${fetched.attempted} files from the mirror, ${fetched.added} of them new, ` +
-      `${(fetched.bytes / 1e6).toFixed(1)} MB`,
+    `fetched   ${sum('files')} files of ${fetched.sources.length} sources, ` +
+      `${sum('added')} of them new, ${(fetched.bytes / 1e6).toFixed(1)} MB`,
   );
   return fetched;
 }
@@ -88,14 +68,22 @@ async function readSources(
 ): Promise<Pick<Inputs, 'indicators' | 'extracts' | 'findings'>> {
   const floor = bundled(effects.packageRoot);
   const archive = options.from.kind === 'bundled' ? [] : archived(options.raw);
+  const read = rawRelations(effects.packageRoot);
+  const inUse = options.sources.filter(
+    ({ layouts }) => layouts.length === 0 || layouts.some((l) => read.has(l.relation)),
+  );
   const { chosen, passedOver } = select(
-    options.sources,
+    inUse,
     archive,
     floor.map((b) => b.extract),
   );
   const decoded = join(work, 'decoded');
   const loaded = await loadExtracts(db, options.sources, chosen, decoded);
+  // How the last fetch of each source went is kept in the archive: a build that fetches nothing
+  // says the same of stale sources as the one that fetched.
+  const stale = options.from.kind === 'bundled' ? [] : [...states(options.raw).values()];
   const findings: Finding[] = [
+    ...stale.flatMap((state) => state.findings),
     ...loaded.findings,
     ...passedOver.map(({ extract, because }) => ({
       name: 'passed over',
@@ -158,7 +146,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   const work = join(options.out, '.work');
   const lock = await takeLock(work);
   try {
-    const fetched = await fetchSources(options, effects);
+    const fetched = await fetchFirst(options, effects);
     const path = join(work, 'build.duckdb');
     for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
     // The bundled snapshot is small: statements run side by side, and none is worth spreading.
@@ -167,8 +155,6 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     try {
       const read = await readSources(db, options, effects, work);
       const findings = [...fetched.findings, ...read.findings];
-      // What fetching noticed stands in the manifest alone: how the files came does not change what
-      // is built of them, so a build from the archive is the same release.
       await writeInputs(db, {
         ...read,
         schemes: SCHEMES,
@@ -194,8 +180,9 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         findings,
         seconds: (effects.now().getTime() - started) / 1000,
       });
-      const asked = read.findings.filter((f) => fetched.sources.includes(f.source));
-      return { exitCode: exitCodeOf([...fetched.findings, ...asked]), summary };
+      const asked = new Set(fetched.sources.map((s) => s.source));
+      const theirs = read.findings.filter((f) => asked.has(f.source));
+      return { exitCode: exitCodeOf([...fetched.findings, ...theirs]), summary };
     } finally {
       db.close();
       rmSync(join(work, 'decoded'), { recursive: true, force: true });

@@ -3,10 +3,10 @@ import { type Database, openDatabase } from '../duckdb/database.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 
 /**
- * Takes the lock of an output folder: a database held open for writing, which the kernel frees when
+ * Takes the lock of a folder that an option names: a database held open for writing, which the kernel frees when
  * its process dies, however it dies.
  */
-export async function takeLock(workFolder: string): Promise<Database> {
+export async function takeLock(workFolder: string, option = '--out'): Promise<Database> {
   try {
     return await openDatabase(join(workFolder, 'lock.duckdb'));
   } catch (error) {
@@ -18,7 +18,7 @@ export async function takeLock(workFolder: string): Promise<Database> {
       {
         where: workFolder,
         untouched: 'everything',
-        next: 'wait for it to finish, or give --out another folder',
+        next: `wait for it to finish, or give ${option} another folder`,
       },
     );
   }

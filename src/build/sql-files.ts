@@ -29,3 +29,11 @@ export function folderFiles(packageRoot: string, folder: string): SqlFile[] {
 export function tableFiles(packageRoot: string): SqlFile[] {
   return SCHEMAS.flatMap((schema) => folderFiles(packageRoot, schema));
 }
+
+/** The relations of schema `raw` that `sql/stage` reads: what nothing reads need not be loaded. */
+export function rawRelations(packageRoot: string): Set<string> {
+  const named = folderFiles(packageRoot, SCHEMAS[0]).flatMap(({ sql }) => [
+    ...sql.matchAll(/\braw\.(\w+)/g),
+  ]);
+  return new Set(named.map((match) => String(match[1])));
+}

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Effects } from '../model/effects.ts';
+import { progressTo } from './progress.ts';
 
 /** The folder of this package: the nearest above this file with a package.json named footpack. */
 export function packageRoot(): string {
@@ -16,9 +17,15 @@ export function packageRoot(): string {
 
 /** The world as it is: the clock, this package, and stderr for narration. */
 export function processEffects(): Effects {
+  const now = () => new Date();
+  const progress = progressTo(process.stderr, now);
   return {
-    now: () => new Date(),
+    now,
     packageRoot: packageRoot(),
-    log: (line) => process.stderr.write(`${line}\n`),
+    log: (line) => {
+      progress.clear();
+      process.stderr.write(`${line}\n`);
+    },
+    progress: progress.show,
   };
 }

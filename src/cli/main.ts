@@ -8,6 +8,7 @@ import { runCommand } from './run-command.ts';
 /** Commands by name; each is loaded when it is called, or when help lists them. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   refresh: async () => (await import('./refresh.ts')).refreshCommand(),
+  fetch: async () => (await import('./fetch.ts')).fetchCommand(),
   sql: async () => (await import('./sql.ts')).sqlCommand(),
   orgs: async () => (await import('./orgs.ts')).orgsCommand(),
   sources: async () => (await import('./sources.ts')).sourcesCommand(),

@@ -7,6 +7,7 @@ import { DEFAULT_SCHEME, SCHEMES } from '../model/scheme.ts';
 import { type RefreshOptions, refresh } from '../refresh.ts';
 import { summaryText } from '../release/summary.ts';
 import { processEffects } from './effects.ts';
+import { known, knownSources, repeated } from './options.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 
 interface Given {
@@ -22,9 +23,8 @@ interface Given {
   json?: boolean;
 }
 
-const collect = (value: string, before: string[] = []) => [...before, value];
-
 const EXAMPLES = `Examples:
+  footpack refresh                                 fetch what publishers have, then build
   footpack refresh --bundled                       44 packs from what footpack ships, offline
   footpack refresh --mirror ../published           take publishers’ files from a folder, then build
   footpack refresh --offline --scheme stp-2016     build again from the archive, another scheme
@@ -46,19 +46,7 @@ function origin(given: Given): RefreshOptions['from'] {
   if (given.bundled) return { kind: 'bundled' };
   if (given.offline) return { kind: 'offline' };
   if (given.mirror) return { kind: 'mirror', mirror: given.mirror };
-  throw new Problem(EXIT.usage, 'fetching from the publishers’ own sites is not built yet', {
-    untouched: 'everything',
-    next: 'footpack refresh --mirror DIR|URL, --offline or --bundled',
-  });
-}
-
-function known(kind: string, given: readonly string[], names: readonly string[]): void {
-  const stranger = given.find((name) => !names.includes(name));
-  if (stranger === undefined) return;
-  throw new Problem(EXIT.usage, `there is no ${kind} ${stranger}`, {
-    untouched: 'everything',
-    next: `the ${kind}s are ${names.join(', ')}`,
-  });
+  return { kind: 'live' };
 }
 
 export function refreshCommand(): Command {
@@ -71,13 +59,13 @@ export function refreshCommand(): Command {
     .option('--bundled', 'only the bundled snapshot; nothing is written to --raw')
     .option('--offline', 'whatever the archive holds, and the bundled snapshot')
     .option('--mirror <dir|url>', 'take the sources that this mirror lists into the archive first')
-    .option('--source <id>', 'fetch this source only (repeatable)', collect)
+    .option('--source <id>', 'fetch this source only (repeatable)', repeated)
     .option(
       '--scheme <name>',
       `build packs of this scheme (repeatable; default ${DEFAULT_SCHEME})`,
-      collect,
+      repeated,
     )
-    .option('--extract <csv>', 'add a tidy extract of your own (repeatable)', collect)
+    .option('--extract <csv>', 'add a tidy extract of your own (repeatable)', repeated)
     .option('--indicators <csv>', 'define the indicators of your extracts')
     .addOption(outOption())
     .addOption(rawOption())
@@ -90,16 +78,11 @@ export function refreshCommand(): Command {
         schemes,
         SCHEMES.map((s) => s.name),
       );
-      known(
-        'source',
-        given.source ?? [],
-        sources.map((s) => s.id),
-      );
       const manifest = JSON.parse(readFileSync(join(effects.packageRoot, 'package.json'), 'utf8'));
       const { exitCode, summary } = await refresh(
         {
           from: origin(given),
-          only: given.source ?? [],
+          only: knownSources(given.source, sources),
           schemes: SCHEMES.map((s) => s.name).filter((name) => schemes.includes(name)),
           extracts: given.extract ?? [],
           indicatorFile: given.indicators ?? null,

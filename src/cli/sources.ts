@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { sources } from '../../pipelines/catalogue.ts';
 import { archived } from '../fetch/archive.ts';
 import { bundled } from '../fetch/bundled.ts';
+import { standing, states } from '../fetch/state.ts';
 import { packageRoot } from './effects.ts';
 import { jsonOption, outOption, rawOption } from './paths.ts';
 import { printRows } from './print.ts';
@@ -23,8 +24,10 @@ export function sourcesCommand(): Command {
     .addOption(jsonOption())
     .action((given: { raw: string; json?: boolean }) => {
       const extracts = [...archived(given.raw), ...bundled(packageRoot()).map((b) => b.extract)];
+      const fetched = states(given.raw);
       const rows = sources.map((source) => {
         const mine = extracts.filter((e) => e.sourceId === source.id);
+        const state = fetched.get(source.id);
         return {
           id: source.id,
           title: source.title,
@@ -41,17 +44,17 @@ export function sourcesCommand(): Command {
               .map((e) => e.retrieved)
               .sort()
               .at(-1) ?? null,
-          state: mine.some((e) => !e.bundled)
-            ? 'archived'
-            : mine.length > 0
-              ? 'bundled'
-              : 'missing',
+          checked: state?.checked ?? null,
+          state: standing(source, mine, state),
+          findings: (state?.findings ?? []).map((f) => ({ ...f })),
+          awaiting: source.awaiting ?? null,
+          unseen: [...(source.unseen ?? [])],
           notes: [...source.notes],
         };
       });
       printRows(
         rows,
-        ['id', 'publisher', 'cadence', 'lagDays', 'state', 'retrieved', 'periods'],
+        ['id', 'cadence', 'lagDays', 'licence', 'state', 'retrieved', 'periods'],
         given,
       );
     });

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import {
+  createReadStream,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { periodSlug } from '../model/period.ts';
 import { type Extract, type Sidecar, sidecarSchema } from '../model/source.ts';
 
@@ -27,44 +30,54 @@ export function writeWhole(path: string, bytes: Uint8Array | string): void {
   renameSync(part, path);
 }
 
-export interface Arrival {
-  source: string;
-  period: string;
-  url: string;
-  retrieved: string;
-  /** Name of the file as it came; only its ending is kept. */
-  name: string;
-  bytes: Uint8Array;
+/** The SHA-256 of a file of any size. */
+export async function fileSha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
-/** Puts a file into the archive; bytes already there keep the day on which they were first seen. */
-export function archive(raw: string, arrival: Arrival): { isNew: boolean; file: string } {
-  const digest = sha256(arrival.bytes);
+/** A file that has come, is proved, and waits at `path` beside the archive. */
+export type Arrival = Omit<Sidecar, 'checked' | 'turn'> & {
+  path: string;
+  /** `.csv`, `.zip`, …: what the bytes are, whatever the file was called. */
+  ending: string;
+};
+
+/**
+ * Moves a file into the archive; bytes already there keep the day on which they were first seen.
+ * The sidecar comes last: a file without one is no part of the archive.
+ */
+export async function archive(raw: string, arrival: Arrival): Promise<string> {
+  const { path: from, ending, ...told } = arrival;
   const folder = join(raw, arrival.source);
   mkdirSync(folder, { recursive: true });
-  const ending = extname(arrival.name).toLowerCase();
-  const file = `${periodSlug(arrival.period)}_${digest.slice(0, 12)}${ending}`;
+  const file = `${periodSlug(arrival.period)}_${arrival.sha256.slice(0, 12)}${ending}`;
   const path = join(folder, file);
-  const sidecarPath = `${path}.json`;
-  const isNew = !existsSync(sidecarPath);
-  const seen = isNew ? null : sidecarSchema.parse(JSON.parse(readFileSync(sidecarPath, 'utf8')));
-  const others = sidecars(folder).filter(
-    (s) => s.sidecar.period === arrival.period && s.path !== path,
-  );
+  if (existsSync(path) && (await fileSha256(path)) === arrival.sha256) rmSync(from);
+  else renameSync(from, path);
+  record(folder, path, { ...told, checked: arrival.retrieved });
+  return `${arrival.source}/${file}`;
+}
+
+/** Notes that an archived file was still what is published on a day. */
+export function confirm({ path, sidecar }: Held, checked: string): void {
+  record(dirname(path), path, { ...sidecar, checked });
+}
+
+/** Writes the sidecar of an archived file: its first day is kept, and it is the latest to arrive. */
+function record(folder: string, path: string, told: Omit<Sidecar, 'turn'>): void {
+  const all = sidecars(folder);
+  const seen = all.find((s) => s.path === path)?.sidecar;
+  const others = all.filter((s) => s.sidecar.period === told.period && s.path !== path);
   const latest = Math.max(0, ...others.map((s) => s.sidecar.turn));
-  if (!existsSync(path) || sha256(readFileSync(path)) !== digest) writeWhole(path, arrival.bytes);
   const sidecar: Sidecar = {
-    source: arrival.source,
-    period: arrival.period,
-    url: arrival.url,
-    retrieved: seen?.retrieved ?? arrival.retrieved,
-    checked: seen && seen.checked > arrival.retrieved ? seen.checked : arrival.retrieved,
-    bytes: arrival.bytes.byteLength,
-    sha256: digest,
+    ...told,
+    retrieved: seen?.retrieved ?? told.retrieved,
+    checked: seen && seen.checked > told.checked ? seen.checked : told.checked,
     turn: seen && seen.turn > latest ? seen.turn : latest + 1,
   };
-  writeWhole(sidecarPath, `${JSON.stringify(sidecar, null, 2)}\n`);
-  return { isNew, file: `${arrival.source}/${file}` };
+  writeWhole(`${path}.json`, `${JSON.stringify(sidecar, null, 2)}\n`);
 }
 
 /**
@@ -73,27 +86,33 @@ export function archive(raw: string, arrival: Arrival): { isNew: boolean; file: 
  * replace a file twice on a day: the day on which bytes were first seen does not say what stands.)
  */
 export function archived(raw: string): Extract[] {
+  return holdings(raw).map(({ path, sidecar }) => ({
+    sourceId: sidecar.source,
+    period: sidecar.period,
+    file: `${sidecar.source}/${basename(path)}`,
+    path,
+    sha256: sidecar.sha256,
+    bytes: sidecar.bytes,
+    url: sidecar.url,
+    retrieved: sidecar.retrieved,
+    bundled: false,
+    relation: null,
+  }));
+}
+
+/** A file of the archive and what is told of it. */
+export interface Held {
+  path: string;
+  sidecar: Sidecar;
+}
+
+/** The files of the archive, or of one source, in the order of `archived`. */
+export function holdings(raw: string, source?: string): Held[] {
   if (!existsSync(raw)) return [];
-  const found: { extract: Extract; sidecar: Sidecar }[] = [];
-  for (const folder of readdirSync(raw, { withFileTypes: true })) {
-    if (!folder.isDirectory() || folder.name === 'bundled') continue;
-    for (const { path, sidecar } of sidecars(join(raw, folder.name))) {
-      const extract: Extract = {
-        sourceId: sidecar.source,
-        period: sidecar.period,
-        file: `${folder.name}/${basename(path)}`,
-        path,
-        sha256: sidecar.sha256,
-        bytes: sidecar.bytes,
-        url: sidecar.url,
-        retrieved: sidecar.retrieved,
-        bundled: false,
-        relation: null,
-      };
-      found.push({ extract, sidecar });
-    }
-  }
-  return found
+  return readdirSync(raw, { withFileTypes: true })
+    .filter((folder) => folder.isDirectory() && folder.name !== 'bundled')
+    .filter((folder) => source === undefined || folder.name === source)
+    .flatMap((folder) => sidecars(join(raw, folder.name)))
     .sort(
       (a, b) =>
         a.sidecar.source.localeCompare(b.sidecar.source, 'en') ||
@@ -101,12 +120,11 @@ export function archived(raw: string): Extract[] {
         b.sidecar.checked.localeCompare(a.sidecar.checked, 'en') ||
         b.sidecar.turn - a.sidecar.turn ||
         a.sidecar.sha256.localeCompare(b.sidecar.sha256, 'en'),
-    )
-    .map((f) => f.extract);
+    );
 }
 
 /** The files of one source that have a sidecar, in no order. */
-function sidecars(folder: string): { path: string; sidecar: Sidecar }[] {
+function sidecars(folder: string): Held[] {
   return readdirSync(folder).flatMap((name) => {
     if (!name.endsWith('.json')) return [];
     const path = join(folder, name.slice(0, -'.json'.length));

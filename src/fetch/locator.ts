@@ -21,6 +21,11 @@ export interface Located {
   /** Name in messages. */
   name: string;
   /**
+   * Of a file whose address holds for an hour only: that address, to be asked for when the file is
+   * fetched and kept nowhere. `url` is then the record that tells it.
+   */
+  address?: (ask: Ask) => Promise<string>;
+  /**
    * Of an answer in pages: the pages, each a whole body as published, in the order in which they
    * are kept, one after another, a newline between two. Fails when they do not add up.
    */

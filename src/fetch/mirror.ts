@@ -1,132 +1,135 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import got, { RequestError } from 'got';
-import pLimit from 'p-limit';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Finding } from '../model/finding.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { type Mirror, mirrorSchema, type Source } from '../model/source.ts';
-import { archive } from './archive.ts';
-
-/** Files fetched from a mirror at one time. */
-const CONCURRENCY = 4;
-/** The largest file that a mirror may hold, bytes. */
-const LARGEST = 2_000_000_000;
+import { FetchError, sentence } from './failure.ts';
+import type { Offering } from './fetch.ts';
+import type { Client, Download } from './http.ts';
+import type { Offer } from './offer.ts';
+import { redacted } from './redacted.ts';
 
 function isUrl(mirror: string): boolean {
   return /^https?:\/\//.test(mirror);
 }
 
-/** Bytes of a file below a mirror folder; a path that leads outside is refused. */
-function readBelow(root: string, path: string): Buffer {
+const OUTSIDE = new FetchError('the path leads outside the mirror', { code: 'OUTSIDE' });
+
+/** The file of a mirror folder; a path that leads outside is refused. */
+function fileBelow(root: string, path: string): string {
   const inside = (full: string, base: string) => {
     const way = relative(base, full);
     return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
   };
   const full = resolve(root, path);
   if (!inside(full, resolve(root)) || !inside(realpathSync(full), realpathSync(root))) {
-    throw new Error('the path leads outside the mirror');
+    throw OUTSIDE;
   }
-  return readFileSync(full);
+  return full;
 }
 
-async function download(base: string, path: string, longestWait: number): Promise<Buffer> {
-  const root = base.endsWith('/') ? base : `${base}/`;
-  const url = new URL(path, root);
-  if (!url.href.startsWith(root)) throw new Error('the path leads outside the mirror');
-  const response = await got(url, {
-    responseType: 'buffer',
-    timeout: { connect: 10_000, response: 30_000, request: 300_000 },
-    retry: { limit: 4, backoffLimit: longestWait },
-    headers: { 'user-agent': 'footpack' },
+/** A base URL that ends in a slash, as joining asks for. */
+function baseOf(mirror: string): string {
+  return new URL(mirror.endsWith('/') ? mirror : `${mirror}/`).href;
+}
+
+/** The address that a path of a mirror leads to, wherever that is. */
+function addressIn(mirror: string, path: string): string {
+  return URL.canParse(path, baseOf(mirror)) ? new URL(path, baseOf(mirror)).href : path;
+}
+
+/** The same, refused when it leads outside. */
+function addressBelow(mirror: string, path: string): string {
+  const address = addressIn(mirror, path);
+  if (!address.startsWith(baseOf(mirror))) throw OUTSIDE;
+  return address;
+}
+
+/** Copies a file of a mirror folder. */
+async function copy(
+  from: string,
+  path: string,
+  arrived: (bytes: number) => void,
+): Promise<Download> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _, done) {
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+      arrived(chunk.byteLength);
+      done(null, chunk);
+    },
   });
-  const stated = Number(response.headers['content-length'] ?? Number.NaN);
-  if (!response.headers['content-encoding'] && stated > response.rawBody.byteLength) {
-    throw new Error(`the body ends after ${response.rawBody.byteLength} of ${stated} bytes`);
-  }
-  return response.rawBody;
+  await pipeline(createReadStream(from), meter, createWriteStream(path));
+  return { unchanged: false, url: '', status: 200, bytes, sha256: hash.digest('hex') };
 }
 
-async function fetchFile(mirror: string, path: string, longestWait: number): Promise<Buffer> {
-  const bytes = isUrl(mirror) ? await download(mirror, path, longestWait) : readBelow(mirror, path);
-  if (bytes.byteLength > LARGEST) throw new Error(`larger than ${LARGEST} bytes`);
-  return bytes;
-}
-
-async function readList(mirror: string, longestWait: number): Promise<Mirror> {
-  const where = isUrl(mirror)
-    ? `${mirror.replace(/\/$/, '')}/mirror.json`
-    : join(mirror, 'mirror.json');
+async function readList(mirror: string, client: Client): Promise<Mirror> {
   try {
-    return mirrorSchema.parse(
-      JSON.parse((await fetchFile(mirror, 'mirror.json', longestWait)).toString('utf8')),
-    );
+    const text = isUrl(mirror)
+      ? (await client.ask(addressBelow(mirror, 'mirror.json'))).text
+      : readFileSync(fileBelow(mirror, 'mirror.json'), 'utf8');
+    return mirrorSchema.parse(JSON.parse(text));
   } catch (error) {
     // A mirror that is down is no mistake of the caller's; one without a list is.
-    if (error instanceof RequestError && error.response?.statusCode !== 404) throw error;
+    if (error instanceof FetchError && error.failure.status !== 404) throw error;
     throw new Problem(EXIT.usage, 'the mirror has no readable mirror.json', {
-      where: `${where}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : error}`,
+      where: `${join(redacted(mirror), 'mirror.json')}: ${sentence(error)}`,
       untouched: 'the archive and every release',
       next: 'give --mirror a folder or base URL that has a mirror.json at its root',
     });
   }
 }
 
-/** Why bytes may not enter the archive, or null. */
-export type Refusal = (
-  source: Source,
-  name: string,
-  bytes: Buffer,
-) => Omit<Finding, 'source' | 'period'> | null;
-
-export interface Fetched {
-  /** Sources that were asked for and listed: exit codes speak of these alone. */
-  sources: string[];
-  attempted: number;
-  added: number;
-  bytes: number;
-  findings: Finding[];
-}
-
 /**
- * Takes every file of the sources asked for from a mirror into the archive. A file that cannot be
- * had, or that `refusal` turns down, leaves the archive as it was and becomes a finding.
+ * What a mirror has of the sources asked for (`only`; empty means all). An id that no pipeline
+ * declares, and a mirror that does not answer, are findings.
  */
-export async function fetchMirror(
+export async function mirrorOfferings(
   mirror: string,
-  options: {
-    sources: readonly Source[];
-    only: readonly string[];
-    raw: string;
-    today: string;
-    refusal: Refusal;
-    /** Longest wait between two tries of one file, ms. */
-    longestWait?: number;
-  },
-): Promise<Fetched> {
-  const { longestWait = 8_000 } = options;
-  const result: Fetched = { sources: [], attempted: 0, added: 0, bytes: 0, findings: [] };
+  sources: readonly Source[],
+  only: readonly string[],
+  client: Client,
+  arrived: (bytes: number) => void,
+): Promise<{ offerings: Offering[]; findings: Finding[] }> {
   let list: Mirror;
   try {
-    list = await readList(mirror, longestWait);
+    list = await readList(mirror, client);
   } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
-    result.findings.push({
+    if (!(error instanceof FetchError)) throw error;
+    const finding: Finding = {
       name: 'mirror not reached',
       severity: 'warn',
       source: 'mirror',
       period: null,
-      message: `${mirror}: ${error.message}; what the archive holds stands in`,
+      message: `${redacted(mirror)}: ${sentence(error)}; what the archive holds stands in`,
       exitCode: EXIT.notFetched,
-    });
-    return result;
+    };
+    return { offerings: [], findings: [finding] };
   }
-  const limit = pLimit(CONCURRENCY);
-  const byId = new Map(options.sources.map((s) => [s.id, s]));
-  const tasks: Promise<void>[] = [];
+  const byId = new Map(sources.map((s) => [s.id, s]));
+  const offer = (source: Source, entry: Mirror[string][number]): Offer => ({
+    source,
+    period: entry.period,
+    name: entry.path,
+    requested: isUrl(mirror) ? addressIn(mirror, entry.path) : entry.path,
+    url: entry.url ?? source.locator.url,
+    retrieved: entry.retrieved,
+    take: async (path, seen) =>
+      isUrl(mirror)
+        ? client.download(addressBelow(mirror, entry.path), path, seen)
+        : copy(fileBelow(mirror, entry.path), path, arrived),
+  });
+  const offerings: Offering[] = [];
+  const findings: Finding[] = [];
   for (const [id, entries] of Object.entries(list)) {
     const source = byId.get(id);
     if (!source) {
-      result.findings.push({
+      findings.push({
         name: 'unknown source',
         severity: 'warn',
         source: id,
@@ -134,46 +137,18 @@ export async function fetchMirror(
         message: `the mirror lists ${id} (${entries.length} files), which no pipeline declares; left alone`,
         exitCode: EXIT.done,
       });
-      continue;
-    }
-    if (options.only.length > 0 && !options.only.includes(id)) continue;
-    result.sources.push(id);
-    for (const entry of entries) {
-      tasks.push(
-        limit(async () => {
-          result.attempted += 1;
-          const report = (finding: Omit<Finding, 'source' | 'period'>) =>
-            result.findings.push({ ...finding, source: id, period: entry.period });
-          try {
-            const bytes = await fetchFile(mirror, entry.path, longestWait);
-            const refused = options.refusal(source, entry.path, bytes);
-            if (refused) {
-              report(refused);
-              return;
-            }
-            const { isNew } = archive(options.raw, {
-              source: id,
-              period: entry.period,
-              url: entry.url ?? source.locator.url,
-              retrieved: entry.retrieved ?? options.today,
-              name: entry.path,
-              bytes,
-            });
-            if (isNew) result.added += 1;
-            result.bytes += bytes.byteLength;
-          } catch (error) {
-            report({
-              name: 'not fetched',
-              severity: 'warn',
-              message: `${entry.path}: ${error instanceof Error ? error.message : error}`,
-              exitCode: EXIT.notFetched,
-            });
-          }
-        }),
-      );
+    } else if (source.awaiting !== undefined) {
+      findings.push({
+        name: 'awaiting layout',
+        severity: 'warn',
+        source: id,
+        period: null,
+        message: `the mirror lists ${id}, which cannot be read yet: ${source.awaiting}; left alone`,
+        exitCode: EXIT.done,
+      });
+    } else if (only.length === 0 || only.includes(id)) {
+      offerings.push({ source, offers: async () => entries.map((entry) => offer(source, entry)) });
     }
   }
-  await Promise.all(tasks);
-  result.findings.sort((a, b) => `${a.source}${a.period}`.localeCompare(`${b.source}${b.period}`));
-  return result;
+  return { offerings, findings };
 }

@@ -1,4 +1,4 @@
-import { covers } from '../model/period.ts';
+import { covers, spanOf } from '../model/period.ts';
 import type { Extract, Source } from '../model/source.ts';
 
 /** For one source and period: the extracts that may serve, best first. */
@@ -10,12 +10,19 @@ export interface Candidates {
   floor: Extract[];
 }
 
+/** Periods by their last day. */
+function byEnd(a: string, b: string): number {
+  const end = (period: string) => spanOf(period)?.end ?? '';
+  return end(a).localeCompare(end(b), 'en') || a.localeCompare(b, 'en');
+}
+
 /**
  * Which extracts a build reads. Of the archive, the newest of each source and period, older ones
  * behind it in case it cannot be read. The bundled snapshot is the floor: a bundled extract stands
  * where no archived extract of its source covers its period, and behind those that do. A source
  * that cannot be placed without another (`needs`) is taken from the archive only in periods for
- * which the archive has the other too; what was passed over is told.
+ * which the archive has the other too. Of a source whose extracts replace one another the newest
+ * period alone is read. What was passed over is told.
  */
 export function select(
   sources: readonly Source[],
@@ -47,16 +54,19 @@ export function select(
       } else usable.push(extract);
     }
     const floor = bundledExtracts.filter((e) => e.sourceId === source.id);
-    for (const period of new Set(usable.map((e) => e.period))) {
+    const all = [...new Set(usable.map((e) => e.period))];
+    const periods = source.replaces ? all.sort(byEnd).slice(-1) : all;
+    const stands = (period: string, e: Extract) => source.replaces || covers(period, e.period);
+    for (const period of periods) {
       chosen.push({
         sourceId: source.id,
         period,
         extracts: usable.filter((e) => e.period === period),
-        floor: source.bundledStays ? [] : floor.filter((e) => covers(period, e.period)),
+        floor: source.bundledStays ? [] : floor.filter((e) => stands(period, e)),
       });
     }
     for (const extract of floor) {
-      const superseded = usable.some((e) => covers(e.period, extract.period));
+      const superseded = periods.some((period) => stands(period, extract));
       if (source.bundledStays || !superseded) {
         chosen.push({
           sourceId: source.id,

@@ -1,13 +1,15 @@
-import type { ExitCode } from './problem.ts';
+import { z } from 'zod';
+import { EXIT } from './problem.ts';
 
 /** Something that a run noticed and that a reader of the release should know. */
-export interface Finding {
+export const findingSchema = z.object({
   /** Short name, as `column missing` or `rows quarantined`. */
-  name: string;
-  severity: 'warn' | 'info';
-  source: string;
-  period: string | null;
-  message: string;
+  name: z.string(),
+  severity: z.enum(['warn', 'info']),
+  source: z.string(),
+  period: z.string().nullable(),
+  message: z.string(),
   /** The exit code that the finding asks for; 0 where it only informs. */
-  exitCode: ExitCode;
-}
+  exitCode: z.literal(Object.values(EXIT)),
+});
+export type Finding = z.infer<typeof findingSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingSchema } from './finding.ts';
 
 /**
  * A column of a layout. `header` is how the publisher names it, in every spelling met so far; a
@@ -205,12 +206,22 @@ export const sidecarSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** How the bytes were read: `utf-8`, `windows-1252`, `zip of utf-8`, `xlsx`, … */
   decoded: z.string().optional(),
+  /** The layout that the bytes have. */
+  relation: z.string().optional(),
   /** Rows that the contract let pass. */
   rows: z.int().nonnegative().optional(),
   /** Which arrival of its source and period it was, the latest being what is published now. */
   turn: z.int().nonnegative().default(0),
 });
 export type Sidecar = z.infer<typeof sidecarSchema>;
+
+/** `state.json` of a source in the archive: what its last fetch found amiss. */
+export const stateSchema = z.object({
+  source: z.string(),
+  checked: z.iso.date(),
+  findings: z.array(findingSchema),
+});
+export type State = z.infer<typeof stateSchema>;
 
 /** What lies beside each bundled extract: what its figures were computed from, and how. */
 export const bundledSidecarSchema = z.object({

@@ -17,7 +17,6 @@ import { type Database, openDatabase } from '../duckdb/database.ts';
 import { ident, text } from '../duckdb/quote.ts';
 import { archived, sha256 } from '../fetch/archive.ts';
 import { bundledFolder, bundledIn } from '../fetch/bundled.ts';
-import { fetchMirror } from '../fetch/mirror.ts';
 import { select } from '../fetch/selection.ts';
 import type { Effects } from '../model/effects.ts';
 import type { Indicator } from '../model/indicator.ts';
@@ -26,7 +25,7 @@ import { EXIT, Problem } from '../model/problem.ts';
 import { SCHEMES } from '../model/scheme.ts';
 import type { BundledSidecar, Extract, Source } from '../model/source.ts';
 import { loadExtracts, readExtracts } from '../read/load.ts';
-import { refusal } from '../read/refusal.ts';
+import { retrieve } from '../retrieve.ts';
 import { countyOf, reportingAuthorityOf } from './counties.ts';
 import { authorityShares, type FactFile, factFiles } from './facts.ts';
 
@@ -67,14 +66,16 @@ export async function snapshot(
   const db = await openDatabase(join(work, 'build.duckdb'), { scratch: true });
   try {
     mkdirSync(join(folder, 'facts'), { recursive: true });
-    const fetched = await fetchMirror(options.mirror, {
-      sources: options.sources,
-      only: [],
-      raw: work,
-      today: options.asOf,
-      refusal,
-    });
-    const bad = fetched.findings.find((f) => f.exitCode !== EXIT.done);
+    const fetched = await retrieve(
+      {
+        from: { kind: 'mirror', mirror: options.mirror },
+        only: [],
+        raw: work,
+        sources: options.sources,
+      },
+      { ...effects, now: () => new Date(`${options.asOf}T00:00:00Z`) },
+    );
+    const bad = fetched.sources.flatMap((s) => s.findings).find((f) => f.exitCode !== EXIT.done);
     if (bad) {
       throw new Problem(EXIT.notFetched, `${bad.source} of ${bad.period}: ${bad.message}`, {
         untouched: 'the snapshot that is there',

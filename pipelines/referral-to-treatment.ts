@@ -1,0 +1,145 @@
+import { type Column, OGL, type Source } from '../src/model/source.ts';
+
+const pad = (week: number) => String(week).padStart(2, '0');
+
+/** Patients by week since referral, one column a week: `gt_00_01` is up to one week. */
+function bands(weeks: number, last: Column, heading: (week: number) => string | RegExp): Column[] {
+  const each = Array.from(
+    { length: weeks },
+    (_, week): Column => ({
+      name: `gt_${pad(week)}_${pad(week + 1)}`,
+      header: heading(week),
+      kind: 'count',
+    }),
+  );
+  return [...each, last];
+}
+
+export const referralToTreatmentSources: readonly Source[] = [
+  {
+    id: 'rtt',
+    title: 'Consultant-led referral to treatment waiting times',
+    publisher: 'NHS England',
+    licence: OGL,
+    attribution:
+      'Consultant-led referral to treatment waiting times, NHS England, licensed under the Open ' +
+      'Government Licence v3.0',
+    cadence: 'monthly',
+    lagDays: 42,
+    locator: {
+      kind: 'landing page',
+      url: 'https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/',
+      follow: [{ href: /\/rtt-waiting-times\/rtt-data-(?<financial>20\d\d-\d\d)\/?$/i }],
+      link: {
+        text: /^Full CSV data file (?<month>[A-Z][a-z]{2})(?<year>\d\d)\b/i,
+        href: /\.zip$/i,
+      },
+      // Each is 82 MB unpacked, and no indicator reads them yet.
+      from: '2026-04',
+    },
+    unseen: [
+      'Pages, words of links and names of zips are those of public code of 2022 to 2026; the zip ' +
+        'of April 2026 was at hand, the pages never seen.',
+    ],
+    vintage: 'year start',
+    layouts: [
+      {
+        relation: 'rtt_full_extract',
+        columns: [
+          { name: 'month_name', header: 'Period', kind: 'text', required: true },
+          { name: 'provider_parent_code', header: 'Provider Parent Org Code', kind: 'text' },
+          { name: 'provider_code', header: 'Provider Org Code', kind: 'text', required: true },
+          { name: 'provider_name', header: 'Provider Org Name', kind: 'text' },
+          {
+            name: 'commissioner_parent_code',
+            header: 'Commissioner Parent Org Code',
+            kind: 'text',
+          },
+          {
+            name: 'commissioner_code',
+            header: 'Commissioner Org Code',
+            kind: 'text',
+            required: true,
+          },
+          { name: 'commissioner_name', header: 'Commissioner Org Name', kind: 'text' },
+          {
+            name: 'part',
+            header: 'RTT Part Type',
+            kind: 'text',
+            required: true,
+            allowed: ['Part_1A', 'Part_1B', 'Part_2', 'Part_2A', 'Part_3'],
+          },
+          {
+            name: 'treatment_code',
+            header: 'Treatment Function Code',
+            kind: 'text',
+            required: true,
+          },
+          { name: 'treatment_name', header: 'Treatment Function Name', kind: 'text' },
+          ...bands(
+            104,
+            { name: 'gt_104', header: 'Gt 104 Weeks SUM 1', kind: 'count' },
+            (week) => `Gt ${pad(week)} To ${pad(week + 1)} Weeks SUM 1`,
+          ),
+          { name: 'total', header: 'Total', kind: 'count' },
+          {
+            name: 'unknown_start',
+            header: 'Patients with unknown clock start date',
+            kind: 'count',
+          },
+          { name: 'total_all', header: 'Total All', kind: 'count', required: true },
+        ],
+        key: ['provider_code', 'commissioner_code', 'part', 'treatment_code'],
+        minRows: 100_000,
+        member: /(^|\/)\d{8}-RTT-[^/]*full-extract[^/]*\.csv$/i,
+        ignored: [/^(Provider|Commissioner) Parent Name$/, /^RTT Part Description$/],
+      },
+      {
+        relation: 'rtt_incomplete_commissioner',
+        columns: [
+          { name: 'region_ods', header: 'Region Code', kind: 'text' },
+          { name: 'ccg_ods', header: 'CCG Code', kind: 'text', required: true },
+          { name: 'ccg_name', header: 'CCG Name', kind: 'text', required: true },
+          {
+            name: 'treatment_code',
+            header: 'Treatment Function Code',
+            kind: 'text',
+            required: true,
+          },
+          { name: 'treatment_name', header: 'Treatment Function', kind: 'text' },
+          ...bands(
+            52,
+            { name: 'gt_52', header: '52 plus', kind: 'count' },
+            (week) => `>${week}-${week + 1}`,
+          ),
+          {
+            name: 'total',
+            header: 'Total number of incomplete pathways',
+            kind: 'count',
+            required: true,
+          },
+          { name: 'within_18_weeks', header: 'Total within 18 weeks', kind: 'count' },
+          {
+            name: 'median_weeks',
+            header: 'Average (median) waiting time (in weeks)',
+            kind: 'number',
+          },
+        ],
+        key: ['ccg_ods', 'treatment_code'],
+        minRows: 3_000,
+        sheet: /^(Commissioner|CCG)$/i,
+        preamble: 13,
+        missing: ['-'],
+        ignored: [/^% within 18 weeks$/, /^95th percentile/],
+      },
+    ],
+    notes: [
+      'Part_2A (decided to admit) is part of Part_2, the incomplete pathways: never add the two.',
+      'C_999 is the total of a provider, commissioner and part: with the specialties it counts twice.',
+      'Of incomplete pathways and new periods "Total" is blank, and "Total All" is the figure; new ' +
+        'periods have no weeks.',
+      'Commissioner and its parent are blank or codes of no CCG for some rows (NONC, X24).',
+      'The workbooks of 2015 are of incomplete pathways by CCG alone, and have weeks up to 52.',
+    ],
+  },
+];

@@ -1,0 +1,223 @@
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { FetchedSource } from '../model/effects.ts';
+import type { Finding } from '../model/finding.ts';
+import { EXIT, type ExitCode } from '../model/problem.ts';
+import type { Source } from '../model/source.ts';
+import { archive, confirm, fileSha256, type Held, holdings } from './archive.ts';
+import { sentence } from './failure.ts';
+import { collapse, type Offer, type Prove } from './offer.ts';
+import { redacted } from './redacted.ts';
+import { writeState } from './state.ts';
+
+/** Sources fetched at one time; how many requests their hosts get is the client's business. */
+const SOURCES_AT_ONCE = 4;
+/** Files of one source that are under way at one time. */
+const FILES_AT_ONCE = 4;
+
+/** A source and how to learn what is there of it; `otherwise` is asked when `offers` give nothing. */
+export interface Offering {
+  source: Source;
+  offers: () => Promise<Offer[]>;
+  otherwise?: (() => Promise<Offer[]>) | undefined;
+}
+
+export interface FetchOptions {
+  raw: string;
+  /** The day, `YYYY-MM-DD`. */
+  today: string;
+  prove: Prove;
+  /** Hears of each source that is done. */
+  finished?: (source: FetchedSource) => void;
+}
+
+type Refusal = Omit<Finding, 'source' | 'period'>;
+type Outcome = 'added' | 'unchanged' | Refusal;
+
+/** One file: asked for, brought beside the archive, proved, and only then part of it. */
+async function takeOffer(offer: Offer, options: FetchOptions, path: string): Promise<Outcome> {
+  const { source, period } = offer;
+  const held = holdings(options.raw, source.id);
+  const requested = redacted(offer.requested);
+  // What was taken from elsewhere, or is not what stands now, is no reason to send nothing.
+  const newest = held.find((h) => h.sidecar.period === period);
+  const whole = newest && statSync(newest.path).size === newest.sidecar.bytes;
+  const same = whole && newest.sidecar.requested === requested ? newest : undefined;
+  const day = offer.retrieved ?? options.today;
+  try {
+    if (same && offer.version !== undefined && same.sidecar.etag === offer.version) {
+      confirm(same, day);
+      return 'unchanged';
+    }
+    const came = await offer.take(path, same && !offer.version ? same.sidecar : {});
+    if (came.unchanged) {
+      if (same) confirm(same, day);
+      return 'unchanged';
+    }
+    const known = await intact(
+      held.find((h) => h.sidecar.period === period && h.sidecar.sha256 === came.sha256),
+    );
+    const told = {
+      url: offer.url ?? redacted(came.url),
+      requested,
+      status: came.status,
+      ...withoutNothing({ etag: offer.version ?? came.etag, lastModified: came.lastModified }),
+    };
+    if (known) {
+      confirm({ path: known.path, sidecar: { ...known.sidecar, ...told } }, day);
+      return 'unchanged';
+    }
+    const { name } = offer;
+    const file = { path, name, sha256: came.sha256, bytes: came.bytes, period };
+    const proof = await options.prove(source, file, partFolder(options.raw));
+    if ('refused' in proof) return proof.refused;
+    const { ending, ...proved } = proof;
+    const few = collapse(
+      source,
+      proof,
+      held.map((h) => h.sidecar),
+      period,
+    );
+    if (few) return refused('rows collapsed', `${name}: ${few}`, EXIT.shapeChanged);
+    await archive(options.raw, {
+      ...told,
+      ...proved,
+      source: source.id,
+      period,
+      retrieved: day,
+      bytes: came.bytes,
+      sha256: came.sha256,
+      path,
+      ending,
+    });
+    return 'added';
+  } catch (error) {
+    return refused('not fetched', `${offer.name}: ${sentence(error)}`, EXIT.notFetched);
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+/** Where files lie until they are proved. */
+function partFolder(raw: string): string {
+  return join(raw, '.work', 'part');
+}
+
+function refused(name: string, message: string, exitCode: ExitCode): Refusal {
+  return { name, severity: 'warn', message, exitCode };
+}
+
+/** A file of the archive whose bytes are still those that were put there. */
+async function intact(held: Held | undefined): Promise<Held | null> {
+  if (!held) return null;
+  return (await fileSha256(held.path)) === held.sidecar.sha256 ? held : null;
+}
+
+function withoutNothing<T extends object>(given: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined)) as never;
+}
+
+/** What a build goes on with in place of a file that did not come or was refused. */
+function standsIn({ source, period }: Finding, raw: string): string {
+  const held = holdings(raw, source);
+  if (period === null) {
+    return held.length > 0
+      ? '; what the archive holds stays in use'
+      : '; the archive has none of it';
+  }
+  const same = held.find((h) => h.sidecar.period === period);
+  return same
+    ? `; what was retrieved on ${same.sidecar.retrieved} stays in use`
+    : '; the archive has none of this period';
+}
+
+/** All that one address has of a source. */
+async function takeAll(
+  source: Source,
+  offersOf: () => Promise<Offer[]>,
+  options: FetchOptions,
+): Promise<FetchedSource> {
+  const result: FetchedSource = {
+    source: source.id,
+    files: 0,
+    added: 0,
+    unchanged: 0,
+    findings: [],
+  };
+  let offers: Offer[];
+  try {
+    offers = await offersOf();
+  } catch (error) {
+    const message = `${redacted(source.locator.url)}: ${sentence(error)}`;
+    const finding = refused('not fetched', message, EXIT.notFetched);
+    result.findings.push({ ...finding, source: source.id, period: null });
+    return result;
+  }
+  const limit = pLimit(FILES_AT_ONCE);
+  const outcomes = await Promise.all(
+    offers.map((offer, i) =>
+      limit(() => takeOffer(offer, options, join(partFolder(options.raw), `${source.id}_${i}`))),
+    ),
+  );
+  result.files = offers.length;
+  offers.forEach(({ period }, i) => {
+    const outcome = outcomes[i];
+    if (outcome === 'added' || outcome === 'unchanged') result[outcome] += 1;
+    else if (outcome) result.findings.push({ ...outcome, source: source.id, period });
+  });
+  for (const finding of result.findings) finding.message += standsIn(finding, options.raw);
+  result.findings.sort((a, b) => (a.period ?? '').localeCompare(b.period ?? '', 'en'));
+  return result;
+}
+
+/** A source from its first address, else from the second. */
+async function takeSource(offering: Offering, options: FetchOptions): Promise<FetchedSource> {
+  const { source } = offering;
+  const first = await takeAll(source, offering.offers, options);
+  const had = first.added + first.unchanged > 0 || first.findings.length === 0;
+  if (had || !offering.otherwise) return first;
+  const second = await takeAll(source, offering.otherwise, options);
+  if (second.findings.length > 0)
+    return { ...second, findings: [...first.findings, ...second.findings] };
+  const told = first.findings.map((f) => ({
+    ...f,
+    severity: 'info' as const,
+    message: `${f.message}; taken from its second address`,
+    exitCode: EXIT.done,
+  }));
+  return { ...second, findings: told };
+}
+
+/**
+ * Brings what publishers or a mirror have into the archive, several sources at a time. A file that
+ * cannot be had, or that is refused, leaves the archive as it was and becomes a finding; how each
+ * source fared is kept beside it. Nothing is left of a file that did not arrive whole.
+ */
+export async function fetchSources(
+  offerings: readonly Offering[],
+  options: FetchOptions,
+): Promise<FetchedSource[]> {
+  const part = partFolder(options.raw);
+  rmSync(part, { recursive: true, force: true });
+  mkdirSync(part, { recursive: true });
+  try {
+    const limit = pLimit(SOURCES_AT_ONCE);
+    return await Promise.all(
+      offerings.map((offering) =>
+        limit(async () => {
+          const finished = await takeSource(offering, options);
+          writeState(options.raw, {
+            source: finished.source,
+            checked: options.today,
+            findings: finished.findings,
+          });
+          options.finished?.(finished);
+          return finished;
+        }),
+      ),
+    );
+  } finally {
+    rmSync(part, { recursive: true, force: true });
+  }
+}

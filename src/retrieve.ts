@@ -1,0 +1,109 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { takeLock } from './build/lock.ts';
+import type { Offering } from './fetch/fetch.ts';
+import type { Planned } from './fetch/plan.ts';
+import type { Effects, FetchedSource } from './model/effects.ts';
+import type { Finding } from './model/finding.ts';
+import { EXIT, type ExitCode } from './model/problem.ts';
+import type { Source } from './model/source.ts';
+
+/** Where extracts are fetched from: their publishers' own sites, or a mirror of them. */
+export type Origin = { kind: 'live' } | { kind: 'mirror'; mirror: string };
+
+export interface RetrieveOptions {
+  from: Origin;
+  /** Sources to fetch; empty means all that can be had. */
+  only: readonly string[];
+  raw: string;
+  sources: readonly Source[];
+}
+
+export interface Retrieved {
+  /** The sources that were asked for and offered: exit codes speak of these alone. */
+  sources: FetchedSource[];
+  /** What was noticed of no source: that of a source stands with it, and in the archive. */
+  findings: Finding[];
+  bytes: number;
+}
+
+/** The exit code of a run that went through: a changed shape weighs more than a missing file. */
+export function exitCodeOf(findings: readonly Finding[]): ExitCode {
+  const codes = new Set(findings.map((f) => f.exitCode));
+  return codes.has(EXIT.shapeChanged)
+    ? EXIT.shapeChanged
+    : codes.has(EXIT.notFetched)
+      ? EXIT.notFetched
+      : EXIT.done;
+}
+
+/** The day of a run, in universal time. */
+export function dayOf(effects: Effects): string {
+  return effects.now().toISOString().slice(0, 10);
+}
+
+/** Who offers what: nothing is asked of a publisher yet, of a mirror only its list. */
+async function offered(
+  options: RetrieveOptions,
+  effects: Effects,
+  arrived: (bytes: number) => void,
+): Promise<{ offerings: Offering[]; findings: Finding[] }> {
+  // Loaded here: a run that fetches nothing has no use for an HTTP client.
+  const { openClient } = await import('./fetch/http.ts');
+  const { MANNERS, MIRROR_MANNERS } = await import('./fetch/retry.ts');
+  const { from, only, sources } = options;
+  const manners = { ...(from.kind === 'live' ? MANNERS : MIRROR_MANNERS), ...effects.manners };
+  const client = openClient(manners, { now: effects.now, got: effects.got, arrived });
+  if (from.kind === 'mirror') {
+    const { mirrorOfferings } = await import('./fetch/mirror.ts');
+    return mirrorOfferings(from.mirror, sources, only, client, arrived);
+  }
+  const { publisherOfferings } = await import('./fetch/publishers.ts');
+  const asked = sources.filter((s) => only.length === 0 || only.includes(s.id));
+  return { offerings: publisherOfferings(asked, client, dayOf(effects).slice(0, 7)), findings: [] };
+}
+
+/**
+ * Brings what publishers or a mirror have into the archive, each file proved against the contract
+ * of its source first. The fetching half of a refresh.
+ */
+export async function retrieve(options: RetrieveOptions, effects: Effects): Promise<Retrieved> {
+  mkdirSync(options.raw, { recursive: true });
+  const lock = await takeLock(join(options.raw, '.work'), '--raw');
+  let bytes = 0;
+  let [sourcesDone, sources] = [0, 0];
+  const { openProver } = await import('./read/prove.ts');
+  const { fetchSources } = await import('./fetch/fetch.ts');
+  const prover = await openProver();
+  try {
+    const { offerings, findings } = await offered(options, effects, (came) => {
+      bytes += came;
+      effects.progress?.({ finished: null, sourcesDone, sources, bytes });
+    });
+    sources = offerings.length;
+    const fetched = await fetchSources(offerings, {
+      raw: options.raw,
+      today: dayOf(effects),
+      prove: prover.prove,
+      finished: (source) => {
+        sourcesDone += 1;
+        effects.progress?.({ finished: source, sourcesDone, sources, bytes });
+      },
+    });
+    return { sources: fetched, findings, bytes };
+  } finally {
+    prover.close();
+    lock.close();
+  }
+}
+
+/** What a fetch would ask for. Pages and lists are looked at; no file is taken, nothing written. */
+export async function planRetrieval(
+  options: RetrieveOptions,
+  effects: Effects,
+): Promise<{ planned: Planned[]; findings: Finding[] }> {
+  const { offerings, findings } = await offered(options, effects, () => {});
+  const { plan } = await import('./fetch/plan.ts');
+  const { planned, findings: failed } = await plan(offerings, options.raw);
+  return { planned, findings: [...findings, ...failed] };
+}
