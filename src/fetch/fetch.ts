@@ -149,8 +149,7 @@ async function takeAll(
   try {
     offers = await offersOf();
   } catch (error) {
-    const message = `${redacted(source.locator.url)}: ${sentence(error)}`;
-    const finding = refused('not fetched', message, EXIT.notFetched);
+    const finding = refused('not fetched', sentence(error), EXIT.notFetched);
     result.findings.push({ ...finding, source: source.id, period: null });
     return result;
   }

@@ -60,12 +60,12 @@ function placesOf(found: readonly Found[], from: string | undefined): Place[] {
 }
 
 /** The one file of a period: the newest revision. */
-function oneOf(period: string, links: readonly Found[]): Found {
+function oneOf(page: string, period: string, links: readonly Found[]): Found {
   const [first, second] = newest(links);
-  if (first === undefined) throw new Error(`${period}: no link`);
+  if (first === undefined) throw new Error(`${page}: no link for ${period}`);
   if (second !== undefined) {
     throw new Error(
-      `two links where one was expected, for ${period}: ${linkInWords(first)} and ` +
+      `${page}: two links where one was expected, for ${period}: ${linkInWords(first)} and ` +
         `${linkInWords(second)}`,
     );
   }
@@ -123,7 +123,7 @@ export const locateLandingPage: Locate<'landing page'> = async (locator, { ask }
   return [...periods]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([period, links]): Located => {
-      const { href } = oneOf(period, [...links.values()]);
+      const { href } = oneOf(locator.url, period, [...links.values()]);
       return { period, url: href, name: fileName(href) };
     });
 };

@@ -40,7 +40,7 @@ export async function plan(
           severity: 'warn',
           source: source.id,
           period: null,
-          message: `${redacted(source.locator.url)}: ${sentence(error)}`,
+          message: sentence(error),
           exitCode: EXIT.notFetched,
         });
         return [];

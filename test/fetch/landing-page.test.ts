@@ -106,7 +106,8 @@ describe('NHS England, a work area with a page a year', () => {
       ],
     });
     await expect(look(ae)).rejects.toThrow(
-      'two links where one was expected, for 2025-02: "Monthly A&E February 2025 (CSV, 43 KB)" ' +
+      `${area}/: two links where one was expected, for 2025-02: ` +
+        '"Monthly A&E February 2025 (CSV, 43 KB)" ' +
         `(${uploads}/2025/03/February-2025-CSV-x1.csv) and ` +
         `"Monthly A&E February 2025 (CSV, 43 KB)" (${uploads}/2025/03/February-2025-CSV-y2.csv)`,
     );
