@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { sources } from '../../pipelines/catalogue.ts';
 import { rawRelations } from '../../src/build/sql-files.ts';
 import { spanOf } from '../../src/model/period.ts';
-import { type Locator, mirrorSchema, type Source, TODAY, vintageOf } from '../../src/model/source.ts';
+import {
+  type Locator,
+  mirrorSchema,
+  type Source,
+  TODAY,
+  vintageOf,
+} from '../../src/model/source.ts';
 import { atHand, declared, packageRoot, published } from '../support.ts';
 
 const live = sources.filter((s) => s.locator.kind !== 'compiled');
