@@ -60,8 +60,14 @@ export async function archive(raw: string, arrival: Arrival): Promise<string> {
   return `${arrival.source}/${file}`;
 }
 
-/** Notes that an archived file was still what is published on a day. */
-export function confirm({ path, sidecar }: Held, checked: string): void {
+/** Notes that the file that stands is still what is published on a day. */
+export function stillStands({ path, sidecar }: Held, day: string): void {
+  const checked = sidecar.checked > day ? sidecar.checked : day;
+  writeSidecar(path, { ...sidecar, checked });
+}
+
+/** Notes that bytes which the archive has came again: they are now the latest to arrive. */
+export function cameAgain({ path, sidecar }: Held, checked: string): void {
   record(dirname(path), path, { ...sidecar, checked });
 }
 
@@ -77,6 +83,10 @@ function record(folder: string, path: string, told: Omit<Sidecar, 'turn'>): void
     checked: seen && seen.checked > told.checked ? seen.checked : told.checked,
     turn: seen && seen.turn > latest ? seen.turn : latest + 1,
   };
+  writeSidecar(path, sidecar);
+}
+
+function writeSidecar(path: string, sidecar: Sidecar): void {
   writeWhole(`${path}.json`, `${JSON.stringify(sidecar, null, 2)}\n`);
 }
 

@@ -5,7 +5,7 @@ import type { FetchedSource } from '../model/effects.ts';
 import type { Finding } from '../model/finding.ts';
 import { EXIT, type ExitCode } from '../model/problem.ts';
 import type { Source } from '../model/source.ts';
-import { archive, confirm, fileSha256, type Held, holdings } from './archive.ts';
+import { archive, cameAgain, fileSha256, type Held, holdings, stillStands } from './archive.ts';
 import { sentence } from './failure.ts';
 import { collapse, type Offer, type Prove } from './offer.ts';
 import { redacted } from './redacted.ts';
@@ -36,9 +36,13 @@ type Refusal = Omit<Finding, 'source' | 'period'>;
 type Outcome = 'added' | 'unchanged' | Refusal;
 
 /** One file: asked for, brought beside the archive, proved, and only then part of it. */
-async function takeOffer(offer: Offer, options: FetchOptions, path: string): Promise<Outcome> {
+async function takeOffer(
+  offer: Offer,
+  held: readonly Held[],
+  options: FetchOptions,
+  path: string,
+): Promise<Outcome> {
   const { source, period } = offer;
-  const held = holdings(options.raw, source.id);
   const requested = redacted(offer.requested);
   // What was taken from elsewhere, or is not what stands now, is no reason to send nothing.
   const newest = held.find((h) => h.sidecar.period === period);
@@ -47,12 +51,12 @@ async function takeOffer(offer: Offer, options: FetchOptions, path: string): Pro
   const day = offer.retrieved ?? options.today;
   try {
     if (same && offer.version !== undefined && same.sidecar.etag === offer.version) {
-      confirm(same, day);
+      stillStands(same, day);
       return 'unchanged';
     }
     const came = await offer.take(path, same && !offer.version ? same.sidecar : {});
     if (came.unchanged) {
-      if (same) confirm(same, day);
+      if (same) stillStands(same, day);
       return 'unchanged';
     }
     const known = await intact(
@@ -65,7 +69,7 @@ async function takeOffer(offer: Offer, options: FetchOptions, path: string): Pro
       ...withoutNothing({ etag: offer.version ?? came.etag, lastModified: came.lastModified }),
     };
     if (known) {
-      confirm({ path: known.path, sidecar: { ...known.sidecar, ...told } }, day);
+      cameAgain({ path: known.path, sidecar: { ...known.sidecar, ...told } }, day);
       return 'unchanged';
     }
     const { name } = offer;
@@ -153,10 +157,13 @@ async function takeAll(
     result.findings.push({ ...finding, source: source.id, period: null });
     return result;
   }
+  const held = holdings(options.raw, source.id);
   const limit = pLimit(FILES_AT_ONCE);
   const outcomes = await Promise.all(
     offers.map((offer, i) =>
-      limit(() => takeOffer(offer, options, join(partFolder(options.raw), `${source.id}_${i}`))),
+      limit(() =>
+        takeOffer(offer, held, options, join(partFolder(options.raw), `${source.id}_${i}`)),
+      ),
     ),
   );
   result.files = offers.length;

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import type { Column, Layout, Source } from '../model/source.ts';
+import type { NumberedRecord } from './opened.ts';
 
 /** Where each column of a layout stands in a file: its 0-based field, or null where it is absent. */
 export interface Match {
@@ -9,12 +10,20 @@ export interface Match {
   width: number;
   /** Columns that the file has and the layout does not know. */
   added: string[];
+  /** Number of the record that is the header, the first of two; 0 where there is none. */
+  headerAt: number;
+  /** Number of the first record that may hold data. */
+  firstData: number;
 }
 
 export interface Mismatch {
   layout: Layout;
   missing: string[];
   found: string[];
+  /** Number of the record that was taken for the header. */
+  at: number;
+  /** Number of the record where the header was found, below those among which it belongs. */
+  movedTo: number | null;
 }
 
 function plain(header: string): string {
@@ -39,35 +48,101 @@ export function spelling(column: Column): string {
   return first instanceof RegExp ? first.source.replace(/[\^$]/g, '') : (first ?? column.name);
 }
 
-function matchLayout(layout: Layout, header: string[]): Match | Mismatch {
-  if (layout.headerless !== undefined && header[0] !== layout.columns[0]?.name) {
-    const width = layout.headerless;
-    return header.length === width
-      ? {
-          layout,
-          width,
-          fields: layout.columns.map((c) => (c.position === undefined ? null : c.position - 1)),
-          added: [],
-        }
-      : { layout, missing: [`${width} fields without a header row`], found: header };
-  }
+/** Tells the columns of a layout in a header, whose record number is `at`. */
+function matchHeader(layout: Layout, header: readonly string[], at: number): Match | Mismatch {
   const found = header.map(plain);
   const fields = layout.columns.map((column) => {
-    const at = found.findIndex((name) => isNamed(column, name));
-    return at < 0 ? null : at;
+    const field = found.findIndex((name) => isNamed(column, name));
+    return field < 0 ? null : field;
   });
   const missing = layout.columns.filter((c, i) => fields[i] === null && !c.optional).map(spelling);
-  if (missing.length > 0) return { layout, missing, found };
+  if (missing.length > 0) {
+    return { layout, missing, found: found.filter((name) => name !== ''), at, movedTo: null };
+  }
+  // Of two columns with one name the first is meant; the second is nothing new.
+  const known = new Set(fields.flatMap((field) => (field === null ? [] : [found[field]])));
   const added = found.filter(
-    (name, i) =>
-      name !== '' && !fields.includes(i) && !(layout.ignored ?? []).some((re) => re.test(name)),
+    (name) =>
+      name !== '' && !known.has(name) && !(layout.ignored ?? []).some((re) => re.test(name)),
   );
-  return { layout, fields, width: header.length, added };
+  const headerRows = layout.headerRows ?? 1;
+  return {
+    layout,
+    fields,
+    width: header.length,
+    added: [...new Set(added)],
+    headerAt: at,
+    firstData: at + headerRows,
+  };
 }
 
-/** Whether the file has a header row, or starts with data. */
-export function hasHeader(match: Match, header: string[]): boolean {
-  return match.layout.headerless === undefined || header[0] === match.layout.columns[0]?.name;
+/** The name of each column under a row of groups: `group / name`. A group runs on to the right. */
+export function groupedHeader(groups: readonly string[], names: readonly string[]): string[] {
+  let group = '';
+  return Array.from({ length: Math.max(groups.length, names.length) }, (_, i) => {
+    const own = plain(groups[i] ?? '');
+    const name = plain(names[i] ?? '');
+    if (own !== '') group = own;
+    if (name !== '' && name !== own) return group === '' ? name : `${group} / ${name}`;
+    // A heading that takes both rows is a name, and no group of what follows.
+    if (own !== '') group = '';
+    return own;
+  });
+}
+
+/** The header that begins at a record, of one row or two. */
+function headerAt(layout: Layout, opening: readonly NumberedRecord[], at: number): string[] {
+  const first = opening[at]?.fields ?? [];
+  if (layout.headerRows !== 2) return first;
+  return groupedHeader(first, opening[at + 1]?.fields ?? []);
+}
+
+function matchHeaderless(layout: Layout, width: number, first: NumberedRecord): Match | Mismatch {
+  const found = first.fields;
+  return found.length === width
+    ? {
+        layout,
+        width,
+        fields: layout.columns.map((c) => (c.position === undefined ? null : c.position - 1)),
+        added: [],
+        headerAt: 0,
+        firstData: first.record,
+      }
+    : {
+        layout,
+        missing: [`${width} fields without a header row`],
+        found,
+        at: first.record,
+        movedTo: null,
+      };
+}
+
+/** Holds a layout against the records with which a table opens. */
+function matchLayout(layout: Layout, opening: readonly NumberedRecord[]): Match | Mismatch {
+  const [first] = opening;
+  if (first === undefined) return matchHeader(layout, [], 1);
+  if (layout.headerless !== undefined && first.fields[0] !== layout.columns[0]?.name) {
+    return matchHeaderless(layout, layout.headerless, first);
+  }
+  const preamble = layout.preamble ?? 0;
+  const tried: Mismatch[] = [];
+  for (const [at, { record }] of opening.entries()) {
+    const match = matchHeader(layout, headerAt(layout, opening, at), record);
+    if ('fields' in match) {
+      if (at <= preamble) return match;
+      const nearest = nearestOf(tried) as Mismatch;
+      return { ...nearest, movedTo: record };
+    }
+    if (at <= preamble) tried.push(match);
+  }
+  return nearestOf(tried) as Mismatch;
+}
+
+function nearestOf(tried: readonly Mismatch[]): Mismatch | undefined {
+  const lacking = (m: Mismatch) => m.missing.length / m.layout.columns.length;
+  return tried.toSorted(
+    (a, b) => Number(b.movedTo !== null) - Number(a.movedTo !== null) || lacking(a) - lacking(b),
+  )[0];
 }
 
 /** The first record of a decoded file. */
@@ -81,20 +156,25 @@ export function firstRecord(text: string): string[] {
   return record ?? [];
 }
 
+/** How many columns of its layout a match has. */
+export function columnsFound(match: Match): number {
+  return match.fields.filter((field) => field !== null).length;
+}
+
 /**
- * Finds the layout of a source that a header fits: the one of which it has the most columns. Where
- * none fits, tells the one that came nearest, and what it lacks.
+ * Finds the layout of a source that the opening records of a table fit: the one of which it has the
+ * most columns. Where none fits, tells the one that came nearest, what it lacks, and where its
+ * header stands, if that has moved.
  */
-export function recognise(layouts: Source['layouts'], header: string[]): Match | Mismatch {
-  const tried = layouts.map((layout) => matchLayout(layout, header));
+export function recognise(
+  layouts: Source['layouts'],
+  opening: readonly NumberedRecord[],
+): Match | Mismatch {
+  const tried = layouts.map((layout) => matchLayout(layout, opening));
   const fitting = tried.filter((t): t is Match => 'fields' in t);
-  const most = (m: Match) => m.fields.filter((f) => f !== null).length;
-  const [best] = fitting.sort((a, b) => most(b) - most(a));
+  const [best] = fitting.sort((a, b) => columnsFound(b) - columnsFound(a));
   if (best) return best;
-  const [nearest] = (tried as Mismatch[]).sort(
-    (a, b) =>
-      a.missing.length / a.layout.columns.length - b.missing.length / b.layout.columns.length,
-  );
+  const nearest = nearestOf(tried as Mismatch[]);
   if (!nearest) throw new Error('a source without a layout was asked to recognise a header');
   return nearest;
 }

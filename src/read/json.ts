@@ -35,7 +35,7 @@ export async function* recordsOfJson(pieces: AsyncIterable<string>): AsyncGenera
     at -= keep;
     if (record >= 0) record = 0;
     if (string >= 0) string -= keep;
-    if (text.length - Math.max(0, piece.length) > MAX_RECORD) {
+    if (text.length - piece.length > MAX_RECORD) {
       throw new NotAnExtract(`a JSON record is longer than ${MAX_RECORD / 1e6} MB`);
     }
     for (;;) {
@@ -86,8 +86,6 @@ export async function* recordsOfJson(pieces: AsyncIterable<string>): AsyncGenera
         } else if (hit[0] === '{' && depth === list + 1 && list > 0) {
           record = hit.index;
         }
-        // A list of plain records opens at depth 1, its records at depth 2.
-        if (list === 1 && depth === 2 && hit[0] === '{') record = hit.index;
         continue;
       }
       depth -= 1;

@@ -27,7 +27,7 @@ export function refusal(
   } catch (error) {
     return notAnExtract(cutShort(error));
   }
-  const match = recognise(source.layouts, header);
+  const match = recognise(source.layouts, [{ record: 1, fields: header }]);
   if ('fields' in match) return null;
   return {
     name: 'column missing',
