@@ -1,0 +1,208 @@
+import { describePublished } from './published-file.ts';
+
+const MENTAL_HEALTH = [
+  ['mh-spending', 'undated', 'CCG_MH_spending', 209],
+  ['mh-camhs-spending', 'undated', 'CAMHS_Spending', 208],
+  ['mh-cmd-prevalence', '2014/15', 'Estimated_Prevalence_of_CMDs_2014-2015', 209],
+  ['mh-iapt-improvement', 'undated', 'IAPT-reliable-improvement', 209],
+  ['mh-depression-prevalence', '2014/15', 'depression_prevalence_qof_2014-15', 209],
+  ['mh-depression-review', '2014/15', 'depression_review_2014-15', 209],
+] as const;
+
+const RATES = [
+  ['alcohol_related_admissions', 3_280],
+  ['dementia_diagnosis', 656],
+  ['excess_weight_year6', 3_936],
+  ['healthy_life_expectancy_at_birth', 2_454],
+  ['physically_inactive', 1_298],
+  ['preventable_mortality_from_cancer', 4_920],
+] as const;
+
+describePublished([
+  {
+    source: 'gp-payments',
+    period: '2016/17',
+    path: 'indicators/nhspayments_gp_16-17.csv',
+    relation: 'gp_payments',
+    rows: 7_763,
+    has: [[{ practice_code: 'A81001' }, { registered: '4179', weighted: '4771.66', closed: null }]],
+  },
+  {
+    source: 'gp-payments',
+    period: '2017/18',
+    path: 'indicators/nhspayments_gp_17-18.csv',
+    relation: 'gp_payments',
+    rows: 7_543,
+    has: [[{ practice_code: 'A81001' }, { registered: '4114', weighted: '4703.5' }]],
+  },
+  {
+    source: 'gp-registered-patients',
+    period: '2021-01',
+    path: 'indicators/gp-reg-pat-prac-all_2021-01.csv',
+    relation: 'gp_registered_patients',
+    rows: 6_658,
+    has: [[{ practice_code: 'A84002' }, { ccg_ods: '00L', patients: '5903' }]],
+  },
+  {
+    source: 'qof-organisations',
+    period: '2016/17',
+    path: 'lookups/qof_ORGANISATION_REFERENCE_1617.csv',
+    relation: 'qof_organisations',
+    rows: 7_392,
+    has: [[{ practice_code: 'B82007' }, { ccg_ods: '02N', ccg_ons: 'E38000001' }]],
+  },
+  {
+    source: 'qof-organisations',
+    period: '2017/18',
+    path: 'lookups/qof_ORGANISATION_REFERENCE_1718.csv',
+    relation: 'qof_organisations',
+    rows: 7_100,
+    has: [[{ practice_code: 'B82020' }, { practice_name: 'CROSS HILLS GROUP PRACTICE' }]],
+  },
+  {
+    source: 'qof-organisations',
+    period: '2019/20',
+    path: 'lookups/qof_MAPPING_NHS_GEOGRAPHIES_1920.csv',
+    relation: 'qof_organisations',
+    rows: 6_720,
+    has: [[{ practice_code: 'A81001' }, { ccg_ods: '16C', ccg_ons: 'E38000247' }]],
+  },
+  {
+    source: 'qof-prevalence',
+    period: '2016/17',
+    path: 'indicators/qof_PREVALENCE_1617.csv',
+    relation: 'qof_prevalence',
+    rows: 155_232,
+    has: [[{ practice_code: 'A81001', register_group: 'AF' }, { register: '106' }]],
+  },
+  {
+    source: 'qof-prevalence',
+    period: '2017/18',
+    path: 'indicators/qof_PREVALENCE_1718.csv',
+    relation: 'qof_prevalence',
+    rows: 149_100,
+    has: [[{ practice_code: 'A81001', register_group: 'AST' }, { list_size: '4086' }]],
+  },
+  {
+    source: 'qof-indicator-mappings',
+    period: '2018/19',
+    path: 'indicators/qof_INDICATOR_MAPPINGS_1819_v2.csv',
+    relation: 'qof_indicator_mappings',
+    rows: 78,
+    findings: ['decoded'],
+    has: [[{ indicator_code: 'AF001' }, { points: '5', group_name: 'Atrial fibrillation' }]],
+  },
+  {
+    source: 'ae-attendances',
+    period: '2016-04/2019-03',
+    path: 'indicators/ae_attendances_2016-04_2019-03_by_provider.csv',
+    relation: 'ae_by_type',
+    rows: 12_765,
+    has: [[{ month: '2017-03-01', org_code: 'RF4', department: '1' }, { breaches: '2879.0' }]],
+  },
+  {
+    source: 'ae-attendances',
+    period: '2025-04',
+    path: 'recent/ae_msitae_2025-04.csv',
+    relation: 'ae_msitae',
+    rows: 199,
+    has: [
+      [{ org_code: 'RHW' }, { attendances_1: '10298', booked_1: '1217', booked_breaches_1: '381' }],
+      [{ org_code: 'TOTAL' }, { attendances_1: '1354645', booked_other: '53368' }],
+    ],
+  },
+  {
+    source: 'iapt-annual',
+    period: '2017/18',
+    path: 'stp/iapt_annual_2017-18_ccg_stp_region_england_totals.csv',
+    relation: 'iapt_annual',
+    rows: 3_668,
+    has: [[{ org_code: '00C', measure: 'at_caseness', statistic: 'count' }, { value: '1090' }]],
+  },
+  {
+    source: 'dtoc-days',
+    period: '2011-04/2019-12',
+    path: 'indicators/dtoc_days_by_reason_tidied.csv',
+    relation: 'dtoc_days',
+    rows: 15_847,
+    has: [[{ authority_code: '-', month: '2019-04-01' }, { days: '130773' }]],
+  },
+  ...MENTAL_HEALTH.map(([source, period, name, rows]) => ({
+    source,
+    period,
+    path: `indicators/onsmh_ccg_${name}.csv`,
+    relation: source.replaceAll('-', '_'),
+    rows,
+    has: [],
+  })),
+  {
+    source: 'fingertips',
+    period: '2026-11',
+    path: 'indicators/fingertips_93553_imd2019_by_gp_practice.csv',
+    relation: 'fingertips',
+    rows: 6_546,
+    has: [
+      [
+        { area_code: 'E92000001', parent_code: 'E92000001' },
+        { period: '2019', value: '21.7220870988933', numerator: null, period_range: '1y' },
+      ],
+    ],
+  },
+  {
+    source: 'fingertips',
+    period: '2026-11',
+    path: 'indicators/fingertips_91547_smoking_qof_15plus.csv',
+    relation: 'fingertips',
+    rows: 17_627,
+    has: [
+      [
+        { area_code: 'E92000001', period: '2013/14' },
+        { value: '19.17076526', numerator: '8935216', denominator: '46608551.5' },
+      ],
+    ],
+  },
+  ...RATES.map(([name, rows]) => ({
+    source: 'fingertips-rates',
+    period: 'various',
+    path: `indicators/fingertips_rates/${name}.csv`,
+    relation: 'fingertips_rates',
+    rows,
+    has: [],
+  })),
+  {
+    source: 'obesity-admissions',
+    period: '2014/15',
+    path: 'indicators/obesity_admissions_ccg_2014-15.csv',
+    relation: 'obesity_admissions',
+    rows: 2_178,
+    findings: ['decoded'],
+    has: [
+      [
+        {
+          org_type: 'National',
+          org_ons: 'E92000001',
+          classification: 'FAE_Primary_Obesity',
+          persons: 'All persons',
+        },
+        { admissions: '9130' },
+      ],
+    ],
+  },
+  {
+    source: 'cqc-ratings',
+    period: '2025',
+    path: 'recent/cqc_latest_ratings_shropshire_telford_2025.csv',
+    relation: 'cqc_ratings',
+    rows: 2_801,
+    has: [
+      [
+        {
+          location_id: '1-10052707705',
+          service_population_group: 'Overall',
+          domain: 'Well-led',
+        },
+        { latest_rating: 'Requires improvement', publication_date: '2020-02-12' },
+      ],
+    ],
+  },
+]);
