@@ -37,7 +37,7 @@ export const fingertipsSources: readonly Source[] = [
       {
         relation: 'fingertips',
         columns: [
-          { name: 'indicator_id', header: 'Indicator ID', kind: 'count', required: true },
+          { name: 'indicator_id', header: 'Indicator ID', kind: 'count' },
           { name: 'indicator_name', header: 'Indicator Name', kind: 'text', required: true },
           { name: 'parent_code', header: 'Parent Code', kind: 'text' },
           { name: 'area_code', header: 'Area Code', kind: 'text', required: true },
@@ -90,7 +90,9 @@ export const fingertipsSources: readonly Source[] = [
       '27 columns since June 2022, 26 before; the 23rd is named after the type of the parent.',
       'Codes of new ICBs begin with n (nE54000039), which is not part of the code.',
       'A suppressed value is blank, with a note; -1 and - stand for a missing one.',
-      'Smoking of 2016/17 has 334 districts, of which eight are counted with their successors too.',
+      'Smoking of 2016/17 has 334 districts, of which eight are counted with their successors too. ' +
+        'The file at hand ends with 6,267 practices of 2023/24 without the indicator’s number, ' +
+        'which others have put there.',
     ],
   },
   {
@@ -117,6 +119,7 @@ export const fingertipsSources: readonly Source[] = [
         ],
         key: ['area_code', 'period', 'indicator', 'sex'],
         minRows: 500,
+        missing: ['NA'],
       },
     ],
     notes: [

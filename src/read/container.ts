@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Entry } from 'yauzl';
 import type { Layout } from '../model/source.ts';
-import { type Opened, UnsupportedContainer } from './opened.ts';
+import { type Opened, unsupported } from './opened.ts';
 import { headOf } from './records.ts';
 import type { Zip } from './zip.ts';
 
@@ -36,9 +36,9 @@ export function kindOf(head: Buffer): Kind {
 function officeKind(entries: readonly Entry[]): 'xlsx' | 'ods' | null {
   const names = new Set(entries.map((entry) => entry.fileName));
   if (names.has('xl/workbook.xml')) return 'xlsx';
-  if (names.has('xl/workbook.bin')) throw new UnsupportedContainer('an .xlsb workbook');
-  if (names.has('word/document.xml')) throw new UnsupportedContainer('a Word document');
-  if (names.has('ppt/presentation.xml')) throw new UnsupportedContainer('a presentation');
+  if (names.has('xl/workbook.bin')) throw unsupported('an .xlsb workbook');
+  if (names.has('word/document.xml')) throw unsupported('a Word document');
+  if (names.has('ppt/presentation.xml')) throw unsupported('a presentation');
   return names.has('content.xml') && names.has('META-INF/manifest.xml') ? 'ods' : null;
 }
 
@@ -47,7 +47,7 @@ async function openPlain(
   layouts: readonly Layout[],
   kind: Exclude<Kind, 'zip'>,
 ): Promise<Opened> {
-  if (typeof kind === 'object') throw new UnsupportedContainer(kind.unsupported);
+  if (typeof kind === 'object') throw unsupported(kind.unsupported);
   if (kind === 'text') return { kind: 'text', decoded: 'utf-8', ending: '.csv', layouts, path };
   if (kind === 'json') {
     const { tableOfJson } = await import('./json.ts');
@@ -82,7 +82,7 @@ async function openOffice(
 /**
  * Opens a file for what it holds. A zip is opened in turn: its one member is written to `member`,
  * a path of ours, never under the name that the zip gives it. Libraries are loaded where they are
- * needed. Throws `NotAnExtract` and `UnsupportedContainer`.
+ * needed. Throws a `Refusal`.
  */
 export async function openContainer(
   path: string,
@@ -96,7 +96,7 @@ export async function openContainer(
   try {
     const office = await openOffice(zip, path, layouts);
     if (office) return office;
-    if (member === null) throw new UnsupportedContainer('a zip within a zip');
+    if (member === null) throw unsupported('a zip within a zip');
     const entry = memberOf(zip.entries, layouts);
     const admitted = layouts.filter((l) => !l.member || l.member.test(entry.fileName));
     mkdirSync(dirname(member), { recursive: true });

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Database } from '../duckdb/database.ts';
 import { ident, qualified, text } from '../duckdb/quote.ts';
 import type { Finding } from '../model/finding.ts';
@@ -10,10 +11,14 @@ import {
   type Source,
   vintageOf,
 } from '../model/source.ts';
-import { cutShort, decode, inspect } from './body.ts';
-import { cleaned, csvScan, judge } from './contract.ts';
-import { firstRecord, hasHeader, type Match, recognise } from './header.ts';
-import { type Rejected, rewriteRecords } from './records.ts';
+import { type Arrival, open, type Road, type WorkFiles } from './arrival.ts';
+import { cutShort, decode } from './body.ts';
+import { cleanedColumns, csvScan } from './contract.ts';
+import { columnMissing, firstRecord, recognise } from './header.ts';
+import { Refusal } from './opened.ts';
+import { MOST_REJECTED } from './records.ts';
+import { forget, type Judged, judge } from './stage.ts';
+import { totalDifferences } from './total.ts';
 
 /** Columns that every raw relation opens with: where the row came from. */
 export const ORIGIN = [
@@ -30,12 +35,27 @@ export interface Loaded {
   rows: number;
   quarantined: number;
   findings: Finding[];
+  /** How the bytes were read: `utf-8`, `windows-1252`, `zip of utf-8`, `xlsx`, `json`, … */
+  decoded: string;
+  /** The records were written anew for DuckDB to read, in place of the file as it is. */
+  rewritten: boolean;
 }
 
 /** The extract cannot be used; the finding says why. */
 export interface Refused {
   refused: Finding;
 }
+
+/** An extract that has been judged, its rows in temporary tables of the connection. */
+export interface Staged {
+  layout: Layout;
+  ending: string;
+  loaded: Loaded;
+  /** Moves the rows into their raw relation, the faulty ones into `raw.quarantine`. */
+  keep(): Promise<void>;
+}
+
+type Judging = Pick<Source, 'id' | 'layouts' | 'vintage'>;
 
 function finding(
   extract: Extract,
@@ -48,7 +68,7 @@ function finding(
     severity: 'warn',
     source: extract.sourceId,
     period: extract.period,
-    message,
+    message: `${extract.file}: ${message}`,
     exitCode,
   };
 }
@@ -66,79 +86,6 @@ export async function createRelations(db: Database, layouts: readonly Layout[]):
   );
 }
 
-/**
- * Reads one extract into its raw relation, its faulty rows into `raw.quarantine`. An extract that
- * is no CSV, lacks a column, is far too short or has more faulty rows than the band is refused
- * whole, and nothing of it is kept.
- */
-export async function loadExtract(
-  db: Database,
-  source: Pick<Source, 'id' | 'layouts' | 'vintage'>,
-  extract: Extract,
-  workFolder: string,
-): Promise<Loaded | Refused> {
-  const bytes = readFileSync(extract.path);
-  const refuse = (name: string, message: string, exitCode: Finding['exitCode']): Refused => ({
-    refused: finding(extract, name, `${extract.file}: ${message}`, exitCode),
-  });
-  const body = inspect(bytes);
-  if (body.fault) return refuse('not an extract', body.fault, EXIT.notFetched);
-  const head = bytes.subarray(0, 65_536);
-  let header: string[];
-  try {
-    header = firstRecord(decode(body.plain ? head : bytes, body.encoding));
-  } catch (error) {
-    return refuse('not an extract', cutShort(error), EXIT.notFetched);
-  }
-  const layouts = source.layouts.filter(
-    (layout) => extract.relation === null || layout.relation === extract.relation,
-  );
-  const match = recognise(layouts, header);
-  if (!('fields' in match)) {
-    return refuse(
-      'column missing',
-      `line 1 has no column ${match.missing.join(', ')}; found ${match.found.join(', ')}`,
-      EXIT.shapeChanged,
-    );
-  }
-
-  const firstData = hasHeader(match, header) ? 2 : 1;
-  if (extract.bundled) return loadProved(db, source, extract, match, firstData);
-  let rejected: Rejected[] = [];
-  const slowly = async () => {
-    const rewritten = rewriteRecords(
-      decode(bytes, body.encoding),
-      match.width,
-      workFolder,
-      `${extract.sha256.slice(0, 12)}.csv`,
-    );
-    rejected = rewritten.rejected;
-    const shifted = Array.from({ length: match.width }, (_, i) => `c${i + 1} AS c${i}`).join(', ');
-    const scan = csvScan(rewritten.path, match.width + 1);
-    await db.run(
-      judge(match, `SELECT CAST(c0 AS BIGINT) AS record, ${shifted} FROM ${scan}`, firstData),
-    );
-  };
-  let read = false;
-  if (body.plain) {
-    try {
-      const scan = csvScan(extract.path, match.width);
-      await db.run(
-        judge(match, `SELECT row_number() OVER () AS record, * FROM ${scan}`, firstData),
-      );
-      read = true;
-    } catch (error) {
-      if (!/CSV (Error|Parser)/.test(String(error))) throw error;
-    }
-  }
-  try {
-    if (!read) await slowly();
-  } catch (error) {
-    return refuse('not an extract', cutShort(error), EXIT.notFetched);
-  }
-  return settle(db, source, extract, match, rejected, refuse, body.encoding);
-}
-
 /** What the origin columns of an extract's rows hold. */
 function originOf(source: Pick<Source, 'vintage'>, extract: Extract): string {
   return [
@@ -151,91 +98,210 @@ function originOf(source: Pick<Source, 'vintage'>, extract: Extract): string {
   ].join(', ');
 }
 
-/** A bundled extract was judged when it was made, and is proved by its hash: read in one step. */
-async function loadProved(
-  db: Database,
-  source: Pick<Source, 'vintage'>,
-  extract: Extract,
-  match: Match,
-  firstData: number,
-): Promise<Loaded> {
-  const { layout, fields } = match;
-  const columns = layout.columns.map((c, i) => cleaned(layout, c, fields[i] ?? null));
-  const inserted = await db.connection.runAndReadAll(
-    `INSERT INTO ${qualified('raw', layout.relation)}
-     SELECT ${originOf(source, extract)}, ${columns.join(', ')}
-     FROM (SELECT row_number() OVER () AS record, * FROM ${csvScan(extract.path, match.width)})
-     WHERE record >= ${firstData}`,
+function layoutsFor(source: Pick<Source, 'layouts'>, extract: Extract): readonly Layout[] {
+  return source.layouts.filter(
+    (layout) => extract.relation === null || layout.relation === extract.relation,
   );
-  return { relation: layout.relation, rows: inserted.rowsChanged, quarantined: 0, findings: [] };
 }
 
-/** Moves judged rows to where they belong, or refuses them all. */
-async function settle(
+/**
+ * Reads one extract into its raw relation, its faulty rows into `raw.quarantine`: a CSV file, a
+ * workbook, JSON, or a zip of one of them. An extract that is none of these, lacks a column, is far
+ * too short or has more faulty rows than the band is refused whole, and nothing of it is kept.
+ * Files that are made in between lie in `workFolder` for as long as it takes.
+ */
+export async function loadExtract(
   db: Database,
-  source: Pick<Source, 'vintage'>,
+  source: Judging,
   extract: Extract,
-  match: Match,
-  rejected: Rejected[],
-  refuse: (name: string, message: string, exitCode: Finding['exitCode']) => Refused,
-  encoding: string,
+  workFolder: string,
 ): Promise<Loaded | Refused> {
-  const { layout } = match;
-  const [count] = await db.rows(
-    `SELECT count(*) FILTER (fault IS NULL AND nth = 1) AS good,
-            count(*) FILTER (fault IS NOT NULL OR nth > 1) AS bad,
-            arg_min(record, record) FILTER (fault IS NOT NULL OR nth > 1) AS line,
-            arg_min(coalesce(fault, 'repeats record ' || first_of_key), record)
-              FILTER (fault IS NOT NULL OR nth > 1) AS reason
-     FROM judged`,
-  );
-  const good = Number(count?.good ?? 0);
-  const bad = Number(count?.bad ?? 0) + rejected.length;
-  const first = rejected[0]
-    ? `line ${rejected[0].record}: ${rejected[0].reason}`
-    : `line ${count?.line}: ${count?.reason}`;
-  if (bad > 0 && bad > QUARANTINE_BAND * (good + bad)) {
-    return refuse(
-      'too many faulty rows',
-      `${bad} of ${good + bad} rows cannot be used (${first})`,
-      EXIT.shapeChanged,
-    );
+  if (extract.bundled) return loadProved(db, source, extract);
+  return withStaged(db, source, extract, workFolder, async (staged) => {
+    await staged.keep();
+    return staged.loaded;
+  });
+}
+
+/**
+ * Judges an extract as `loadExtract` does and hands it to `use` while its rows lie in temporary
+ * tables; whether they are kept is for `use` to say. Gives what `use` gives, or the refusal.
+ */
+export async function withStaged<Result>(
+  db: Database,
+  source: Judging,
+  extract: Extract,
+  workFolder: string,
+  use: (staged: Staged) => Promise<Result>,
+): Promise<Result | Refused> {
+  const stem = join(workFolder, extract.sha256.slice(0, 12));
+  const files: WorkFiles = {
+    member: `${stem}.member`,
+    decoded: `${stem}.txt`,
+    records: `${stem}.csv`,
+  };
+  try {
+    const arrival = await open(extract.path, layoutsFor(source, extract), files);
+    const { judged, road } = await judgeBy(db, arrival);
+    hold(arrival.match.layout, judged, road);
+    return await use(await stagedOf(db, source, extract, arrival, judged, road));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { refused: finding(extract, error.finding, error.message, error.exitCode) };
+  } finally {
+    await forget(db);
+    for (const file of Object.values(files)) rmSync(file, { force: true });
   }
-  if (good < layout.minRows) {
-    return refuse(
-      'rows collapsed',
-      `${good} rows where at least ${layout.minRows} were expected`,
-      EXIT.shapeChanged,
-    );
+}
+
+/** Takes the first road on which DuckDB can read the records. */
+async function judgeBy(db: Database, arrival: Arrival): Promise<{ judged: Judged; road: Road }> {
+  for (const [i, makeRoad] of arrival.roads.entries()) {
+    const road = await makeRoad();
+    try {
+      return { judged: await judge(db, arrival.match, road.scan), road };
+    } catch (error) {
+      const last = i === arrival.roads.length - 1;
+      if (last || !/CSV (Error|Parser)/.test(String(error))) throw error;
+    }
   }
-  const origin = originOf(source, extract);
+  throw new Error('an extract without a road to its records');
+}
+
+/** What was found wrong with the rows, in a few words. */
+function firstFault(judged: Judged, road: Road): string {
+  const faults = [judged.first, road.rejected[0] ?? null].filter((f) => f !== null);
+  const first = faults.toSorted((a, b) => a.record - b.record)[0];
+  return first ? `line ${first.record}: ${first.reason}` : '';
+}
+
+/** Refuses an extract with too many faulty rows, or too few rows. */
+function hold(layout: Layout, judged: Judged, road: Road): void {
+  const bad = judged.bad + road.rejectedCount;
+  if (bad > QUARANTINE_BAND * (judged.good + bad) || road.rejectedCount > MOST_REJECTED) {
+    const message = `${bad} of ${judged.good + bad} rows cannot be used (${firstFault(judged, road)})`;
+    throw new Refusal('too many faulty rows', message, EXIT.shapeChanged);
+  }
+  if (judged.good < layout.minRows) {
+    const message = `${judged.good} rows where at least ${layout.minRows} were expected`;
+    throw new Refusal('rows collapsed', message, EXIT.shapeChanged);
+  }
+}
+
+async function stagedOf(
+  db: Database,
+  source: Judging,
+  extract: Extract,
+  arrival: Arrival,
+  judged: Judged,
+  road: Road,
+): Promise<Staged> {
+  const { layout, added } = arrival.match;
+  const bad = judged.bad + road.rejectedCount;
+  const findings: Finding[] = [];
+  const note = (name: string, message: string) =>
+    findings.push(finding(extract, name, message, EXIT.done));
+  if (added.length > 0) note('column added', `unknown column ${added.join(', ')}`);
+  if (bad > 0) {
+    const all = judged.good + bad;
+    note('rows quarantined', `${bad} of ${all} rows set aside (${firstFault(judged, road)})`);
+  }
+  const differences = await totalDifferences(db, layout, judged.kept);
+  if (differences.length > 0) {
+    const more = differences.length > 5 ? `; and ${differences.length - 5} more` : '';
+    note('total differs', `${differences.slice(0, 5).join('; ')}${more}`);
+  }
+  if (arrival.decoded.endsWith('windows-1252')) note('decoded', 'read as windows-1252');
+  return {
+    layout,
+    ending: arrival.ending,
+    loaded: {
+      relation: layout.relation,
+      rows: judged.good,
+      quarantined: bad,
+      findings,
+      decoded: arrival.decoded,
+      rewritten: road.scan.road === 'rewritten' || arrival.rewritten,
+    },
+    keep: () => keep(db, source, extract, layout, judged, road),
+  };
+}
+
+async function keep(
+  db: Database,
+  source: Judging,
+  extract: Extract,
+  layout: Layout,
+  judged: Judged,
+  road: Road,
+): Promise<void> {
   const names = layout.columns.map((c) => ident(c.name)).join(', ');
-  await db.run(`
-    INSERT INTO ${qualified('raw', layout.relation)}
-      SELECT ${origin}, ${names}
-      FROM judged WHERE fault IS NULL AND nth = 1 ORDER BY record;
-    INSERT INTO raw.quarantine
-      SELECT ${text(extract.sourceId)}, ${text(extract.file)}, record, ${text(extract.period)},
-        coalesce(fault, 'repeats record ' || first_of_key), whole
-      FROM judged WHERE fault IS NOT NULL OR nth > 1 ORDER BY record`);
+  await db.run(
+    `INSERT INTO ${qualified('raw', layout.relation)}
+       SELECT ${originOf(source, extract)}, ${names} FROM (${judged.kept})`,
+  );
+  const from = [extract.sourceId, extract.file];
+  if (judged.bad > 0) {
+    await db.run(
+      `INSERT INTO raw.quarantine
+         SELECT ${from.map(text).join(', ')}, record, ${text(extract.period)}, reason, text
+         FROM (${judged.quarantined})`,
+    );
+  }
   await db.insert(
     'raw',
     'quarantine',
     ['source_id', 'source_file', 'source_line', 'extract_period', 'reason', 'text'],
-    rejected.map((r) => [
-      extract.sourceId,
-      extract.file,
-      r.record,
-      extract.period,
-      r.reason,
-      r.text,
-    ]),
+    road.rejected.map((r) => [...from, r.record, extract.period, r.reason, r.text]),
   );
-  const findings: Finding[] = [];
-  const note = (name: string, message: string) =>
-    findings.push(finding(extract, name, `${extract.file}: ${message}`, EXIT.done));
-  if (match.added.length > 0) note('column added', `unknown column ${match.added.join(', ')}`);
-  if (bad > 0) note('rows quarantined', `${bad} of ${good + bad} rows set aside (${first})`);
-  if (encoding !== 'utf-8') note('decoded', `read as ${encoding}`);
-  return { relation: layout.relation, rows: good, quarantined: bad, findings };
+}
+
+/** The first bytes of a small file, among which its header is. */
+function headBytes(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(65_536);
+    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A bundled extract was judged when it was made, and is proved by its hash: read in one step. */
+async function loadProved(
+  db: Database,
+  source: Judging,
+  extract: Extract,
+): Promise<Loaded | Refused> {
+  const refused = (name: string, message: string, exitCode: Finding['exitCode']): Refused => ({
+    refused: finding(extract, name, message, exitCode),
+  });
+  let header: string[];
+  try {
+    header = firstRecord(decode(headBytes(extract.path), 'utf-8'));
+  } catch (error) {
+    return refused('not an extract', cutShort(error), EXIT.notFetched);
+  }
+  const match = recognise(layoutsFor(source, extract), [{ record: 1, fields: header }]);
+  if (!('fields' in match)) {
+    const { finding: name, message, exitCode } = columnMissing(match, 'line', '');
+    return refused(name, message, exitCode);
+  }
+  const inserted = await db.connection.runAndReadAll(
+    `INSERT INTO ${qualified('raw', match.layout.relation)}
+     SELECT ${originOf(source, extract)}, * EXCLUDE (record)
+     FROM (
+       SELECT record, ${cleanedColumns(match, true)}
+       FROM (SELECT row_number() OVER () AS record, * FROM ${csvScan(extract.path, match.width)})
+       WHERE record >= ${match.firstData}
+     )`,
+  );
+  return {
+    relation: match.layout.relation,
+    rows: inserted.rowsChanged,
+    quarantined: 0,
+    findings: [],
+    decoded: 'utf-8',
+    rewritten: false,
+  };
 }

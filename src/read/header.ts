@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
+import { EXIT } from '../model/problem.ts';
 import type { Column, Layout, Source } from '../model/source.ts';
-import type { NumberedRecord } from './opened.ts';
+import { type NumberedRecord, Refusal } from './opened.ts';
 
 /** Where each column of a layout stands in a file: its 0-based field, or null where it is absent. */
 export interface Match {
@@ -177,4 +178,20 @@ export function recognise(
   const nearest = nearestOf(tried as Mismatch[]);
   if (!nearest) throw new Error('a source without a layout was asked to recognise a header');
   return nearest;
+}
+
+/**
+ * The refusal that a mismatch asks for. `unit` is what records are called in the file (`line`, or
+ * `row` of a sheet), `within` says which part of the file was looked at.
+ */
+export function columnMissing(mismatch: Mismatch, unit: string, within: string): Refusal {
+  const { layout, missing, found, at, movedTo } = mismatch;
+  if (movedTo !== null) {
+    const last = 1 + (layout.preamble ?? 0);
+    const place = last > 1 ? `one of the ${unit}s 1 to ${last}` : `${unit} 1`;
+    const message = `${within}the header stands in ${unit} ${movedTo}, where ${place} was expected`;
+    return new Refusal('header moved', message, EXIT.shapeChanged);
+  }
+  const message = `${within}${unit} ${at} has no column ${missing.join(', ')}; found ${found.join(', ')}`;
+  return new Refusal('column missing', message, EXIT.shapeChanged);
 }

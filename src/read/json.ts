@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { numberText } from './number-text.ts';
-import { NotAnExtract, type NumberedRecord, type Table } from './opened.ts';
+import { type NumberedRecord, notAnExtract, type Table } from './opened.ts';
 
 /** Members of an answer that hold its records: ArcGIS and GeoJSON, ODS. A plain array is one too. */
 const LISTS = ['features', 'Organisations'];
@@ -10,7 +10,7 @@ const MAX_RECORD = 64e6;
 
 /**
  * The text of each record of one or more JSON documents that follow one another, as the pages of an
- * answer do. Reads a stream of text in constant memory. Throws `NotAnExtract` where a document is an
+ * answer do. Reads a stream of text in constant memory. Throws a `Refusal` where a document is an
  * error message, holds no list of records, or ends too early.
  */
 export async function* recordsOfJson(pieces: AsyncIterable<string>): AsyncGenerator<string> {
@@ -36,7 +36,7 @@ export async function* recordsOfJson(pieces: AsyncIterable<string>): AsyncGenera
     if (record >= 0) record = 0;
     if (string >= 0) string -= keep;
     if (text.length - piece.length > MAX_RECORD) {
-      throw new NotAnExtract(`a JSON record is longer than ${MAX_RECORD / 1e6} MB`);
+      throw notAnExtract(`a JSON record is longer than ${MAX_RECORD / 1e6} MB`);
     }
     for (;;) {
       const next = string >= 0 ? inside : mark;
@@ -77,7 +77,7 @@ export async function* recordsOfJson(pieces: AsyncIterable<string>): AsyncGenera
           names = [];
         } else if (depth === 2 && list === 0) {
           if (hit[0] === '{' && name.toLowerCase() === 'error') {
-            throw new NotAnExtract('the file is a JSON error message');
+            throw notAnExtract('the file is a JSON error message');
           }
           if (hit[0] === '[' && LISTS.includes(name)) {
             list = 2;
@@ -89,7 +89,7 @@ export async function* recordsOfJson(pieces: AsyncIterable<string>): AsyncGenera
         continue;
       }
       depth -= 1;
-      if (depth < 0) throw new NotAnExtract('the JSON is not well-formed');
+      if (depth < 0) throw notAnExtract('the JSON is not well-formed');
       if (record >= 0 && depth === list) {
         yield text.slice(record, at);
         record = -1;
@@ -98,7 +98,7 @@ export async function* recordsOfJson(pieces: AsyncIterable<string>): AsyncGenera
       }
       if (depth === 0 && !found) {
         const error = names.some((n) => n.toLowerCase() === 'error');
-        throw new NotAnExtract(
+        throw notAnExtract(
           error
             ? 'the file is a JSON error message'
             : `the JSON holds no list of records; it has ${names.join(', ') || 'nothing'}`,
@@ -106,7 +106,7 @@ export async function* recordsOfJson(pieces: AsyncIterable<string>): AsyncGenera
       }
     }
   }
-  if (depth > 0 || string >= 0) throw new NotAnExtract('the file ends inside a JSON document');
+  if (depth > 0 || string >= 0) throw notAnExtract('the file ends inside a JSON document');
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -119,7 +119,7 @@ function valuesOf(text: string): Record<string, unknown> {
   try {
     record = JSON.parse(text);
   } catch (error) {
-    throw new NotAnExtract(`the JSON is not well-formed: ${(error as Error).message}`);
+    throw notAnExtract(`the JSON is not well-formed: ${(error as Error).message}`);
   }
   if (!isObject(record)) return {};
   const named = isObject(record.attributes)
@@ -148,7 +148,7 @@ async function* textOf(path: string): AsyncGenerator<string> {
     }
     yield decoder.decode();
   } catch (error) {
-    if (error instanceof TypeError) throw new NotAnExtract('the JSON is not UTF-8');
+    if (error instanceof TypeError) throw notAnExtract('the JSON is not UTF-8');
     throw error;
   }
 }

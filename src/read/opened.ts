@@ -1,3 +1,4 @@
+import { EXIT, type ExitCode } from '../model/problem.ts';
 import type { Layout } from '../model/source.ts';
 
 export type Encoding = 'utf-8' | 'windows-1252';
@@ -30,12 +31,26 @@ export type Opened = { decoded: string; ending: string; layouts: readonly Layout
 /** How many records are looked at in search of a header. */
 export const OPENING = 62;
 
+/** Why a file cannot be used: what becomes of the finding that says so. */
+export class Refusal extends Error {
+  /** Name of the finding. */
+  readonly finding: string;
+  readonly exitCode: ExitCode;
+
+  constructor(finding: string, message: string, exitCode: ExitCode) {
+    super(message);
+    this.name = 'Refusal';
+    this.finding = finding;
+    this.exitCode = exitCode;
+  }
+}
+
 /** The file holds no extract, whatever its name: an error page, a damaged or truncated file. */
-export class NotAnExtract extends Error {
-  override name = 'NotAnExtract';
+export function notAnExtract(message: string): Refusal {
+  return new Refusal('not an extract', message, EXIT.notFetched);
 }
 
 /** The file is whole, but not of a kind, or not of a make-up, that is read here. */
-export class UnsupportedContainer extends Error {
-  override name = 'UnsupportedContainer';
+export function unsupported(message: string): Refusal {
+  return new Refusal('unsupported container', message, EXIT.shapeChanged);
 }

@@ -1,41 +1,43 @@
-import { type Database, openDatabase } from '../duckdb/database.ts';
+import { mkdirSync } from 'node:fs';
+import { openDatabase } from '../duckdb/database.ts';
+import { text } from '../duckdb/quote.ts';
 import type { Prove } from '../fetch/offer.ts';
 import type { Extract } from '../model/source.ts';
-import { createRelations, loadExtract } from './extract.ts';
+import { withStaged } from './extract.ts';
+
+/** Memory of the database in which files are proved; what is more goes to the work folder. */
+const MEMORY = '512MB';
 
 /**
- * Proves files that have just arrived: each is read by the same road as a build reads it, and what
- * was read is thrown away. One prover at a time; files are proved one after another.
+ * Opens a prover of files that have just arrived: each is read by the same road as a build reads it
+ * and held against the same contract, and its rows are thrown away. Files are proved one after
+ * another, whoever asks. How many rows there were before is for the caller to compare.
  */
 export async function openProver(): Promise<{ prove: Prove; close: () => void }> {
+  const db = await openDatabase(':memory:', { memoryLimit: MEMORY });
   let turn: Promise<unknown> = Promise.resolve();
+  let spills = false;
   const prove: Prove = async (source, file, workFolder) => {
-    const db: Database = await openDatabase(':memory:');
-    try {
-      await createRelations(db, source.layouts);
-      const extract: Extract = {
-        sourceId: source.id,
-        period: file.period,
-        file: file.name,
-        path: file.path,
-        sha256: file.sha256,
-        bytes: file.bytes,
-        url: '',
-        retrieved: '',
-        bundled: false,
-        relation: null,
-      };
-      const outcome = await loadExtract(db, source, extract, workFolder);
-      if ('refused' in outcome) return outcome;
-      return {
-        rows: outcome.rows,
-        relation: outcome.relation,
-        decoded: 'utf-8',
-        ending: '.csv',
-      };
-    } finally {
-      db.close();
-    }
+    mkdirSync(workFolder, { recursive: true });
+    // DuckDB keeps to the first folder that it was told of.
+    if (!spills) await db.run(`SET temp_directory = ${text(workFolder)}`);
+    spills = true;
+    const extract: Extract = {
+      sourceId: source.id,
+      period: file.period,
+      file: file.name,
+      path: file.path,
+      sha256: file.sha256,
+      bytes: file.bytes,
+      url: '',
+      retrieved: '',
+      bundled: false,
+      relation: null,
+    };
+    return withStaged(db, source, extract, workFolder, async ({ loaded, ending }) => {
+      const { rows, relation, decoded, findings } = loaded;
+      return { rows, relation, decoded, ending, findings };
+    });
   };
   return {
     prove: (...given) => {
@@ -43,6 +45,6 @@ export async function openProver(): Promise<{ prove: Prove; close: () => void }>
       turn = mine.catch(() => {});
       return mine;
     },
-    close: () => {},
+    close: () => db.close(),
   };
 }

@@ -15,8 +15,8 @@ export interface Rejected {
 /** Longest record of a CSV file; DuckDB is told the same. */
 export const MAX_RECORD_BYTES = 4_194_304;
 
-/** Most rejected records that are kept with their text; there are refused files with more. */
-const KEPT_REJECTED = 10_000;
+/** Most records of a wrong width that are kept with their text; a file with more is refused. */
+export const MOST_REJECTED = 100_000;
 
 interface ParsedRecord {
   record: string[];
@@ -118,7 +118,7 @@ export async function rewriteText(
         continue;
       }
       rejectedCount += 1;
-      if (rejected.length === KEPT_REJECTED) continue;
+      if (rejected.length === MOST_REJECTED) continue;
       rejected.push({
         record: number,
         reason: `${record.length} fields where ${width} were expected`,

@@ -1,7 +1,6 @@
 import type { Database } from '../duckdb/database.ts';
-import { ident, text } from '../duckdb/quote.ts';
-import type { Layout } from '../model/source.ts';
-import { cleanedColumns, csvScan, doubt, fault, number } from './contract.ts';
+import { ident } from '../duckdb/quote.ts';
+import { cleanedColumns, csvScan, doubt, fault } from './contract.ts';
 import type { Match } from './header.ts';
 
 /**
@@ -112,40 +111,4 @@ function repeats(rows: string, key: string): string {
 /** Drops what `judge` made. */
 export async function forget(db: Database): Promise<void> {
   await db.run('DROP TABLE IF EXISTS temp.arrived; DROP TABLE IF EXISTS temp.faulty');
-}
-
-/**
- * Where the counts of the rows do not sum to those of a total row, in words. A column in which
- * figures are suppressed is passed over, for it does not sum.
- */
-export async function totalDifferences(
-  db: Database,
-  layout: Layout,
-  kept: string,
-): Promise<string[]> {
-  if (!layout.total) return [];
-  const { column, is } = layout.total;
-  const isTotal = `regexp_matches(coalesce(${ident(column)}, ''), ${text(is.source)}, ${text(is.ignoreCase ? 'i' : 'c')})`;
-  const counts = layout.columns.filter((c) => c.kind === 'count' && c.name !== column);
-  if (counts.length === 0) return [];
-  const sums = counts.map((c, i) => {
-    const hidden = (layout.suppressed ?? []).map(text).join(', ');
-    const sum = `sum(${number(c.name)}) FILTER (NOT total)`;
-    return hidden
-      ? `CASE WHEN count(*) FILTER (NOT total AND ${ident(c.name)} IN (${hidden})) = 0 THEN ${sum} END AS s${i}`
-      : `${sum} AS s${i}`;
-  });
-  const differing = counts.map(
-    (c, i) =>
-      `SELECT ${i} AS place, record, ${text(c.name)} AS named, s${i} AS summed, ${number(c.name)} AS said
-       FROM judged CROSS JOIN sums WHERE total AND s${i} <> ${number(c.name)}`,
-  );
-  const found = await db.rows(
-    `WITH judged AS (SELECT *, ${isTotal} AS total FROM (${kept})),
-     sums AS (SELECT ${sums.join(', ')} FROM judged)
-     SELECT * FROM (${differing.join(' UNION ALL ')}) ORDER BY record, place`,
-  );
-  return found.map(
-    (f) => `${f.named} sums to ${f.summed}, the total of record ${f.record} says ${f.said}`,
-  );
 }

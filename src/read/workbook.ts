@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { type CellObject, read, SSF, type WorkBook, type WorkSheet } from '@e965/xlsx';
 import type { Layout } from '../model/source.ts';
 import { numberText } from './number-text.ts';
-import { NotAnExtract, type NumberedRecord, OPENING, type Table } from './opened.ts';
+import { type NumberedRecord, notAnExtract, OPENING, type Table } from './opened.ts';
 
 /** A workbook is held in memory while it is read, so a larger one is refused. */
 export const MAX_WORKBOOK_BYTES = 100e6;
@@ -82,7 +82,7 @@ function parsed(bytes: Buffer, sheets?: string[]): WorkBook {
   try {
     return read(bytes, sheets ? { ...PARSING, sheets } : PARSING);
   } catch (error) {
-    throw new NotAnExtract(`the workbook cannot be read: ${(error as Error).message}`);
+    throw notAnExtract(`the workbook cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -93,7 +93,7 @@ function parsed(bytes: Buffer, sheets?: string[]): WorkBook {
 export function sheetsOf(path: string, layouts: readonly Layout[]): Table[] {
   const { size } = statSync(path);
   if (size > MAX_WORKBOOK_BYTES) {
-    throw new NotAnExtract(`a workbook of ${size} bytes, more than ${MAX_WORKBOOK_BYTES}`);
+    throw notAnExtract(`a workbook of ${size} bytes, more than ${MAX_WORKBOOK_BYTES}`);
   }
   const bytes = readFileSync(path);
   const wanted = layouts.map((layout) => layout.sheet);

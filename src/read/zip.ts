@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { Layout } from '../model/source.ts';
-import { NotAnExtract, UnsupportedContainer } from './opened.ts';
+import { notAnExtract, Refusal, unsupported } from './opened.ts';
 
 /** Bounds of a zip. The RTT extract, 24 times its compressed size, is the widest at hand. */
 export const MAX_MEMBERS = 10_000;
@@ -23,30 +23,30 @@ export interface Zip {
 }
 
 /** What an error of the zip library says: the archive is cut short, damaged or out to harm. */
-function damaged(error: unknown): NotAnExtract {
-  if (error instanceof NotAnExtract) return error;
-  return new NotAnExtract(`the zip is cut short or damaged: ${(error as Error).message}`);
+function damaged(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  return notAnExtract(`the zip is cut short or damaged: ${(error as Error).message}`);
 }
 
 function bounded(entry: Entry): void {
   const { fileName, uncompressedSize, compressedSize, compressionMethod } = entry;
   if (uncompressedSize > MAX_MEMBER_BYTES) {
-    throw new NotAnExtract(`the zip holds ${fileName} of ${uncompressedSize} bytes: too large`);
+    throw notAnExtract(`the zip holds ${fileName} of ${uncompressedSize} bytes: too large`);
   }
   if (uncompressedSize > FREE_BYTES + MAX_RATIO * compressedSize) {
-    throw new NotAnExtract(
+    throw notAnExtract(
       `the zip makes ${uncompressedSize} bytes of ${compressedSize} (${fileName}): no extract does`,
     );
   }
-  if (entry.isEncrypted()) throw new UnsupportedContainer(`a zip with a password (${fileName})`);
+  if (entry.isEncrypted()) throw unsupported(`a zip with a password (${fileName})`);
   if (compressionMethod !== 0 && compressionMethod !== 8) {
-    throw new UnsupportedContainer(
+    throw unsupported(
       `a zip compressed by method ${compressionMethod} (${fileName}), where deflate is read`,
     );
   }
 }
 
-/** Opens a zip and reads its directory; throws `NotAnExtract` where it is damaged or a bomb. */
+/** Opens a zip and reads its directory; throws a `Refusal` where it is damaged or a bomb. */
 export async function openZip(path: string): Promise<Zip> {
   let file: ZipFile;
   const entries: Entry[] = [];
@@ -57,7 +57,7 @@ export async function openZip(path: string): Promise<Zip> {
   }
   try {
     if (file.entryCount > MAX_MEMBERS) {
-      throw new NotAnExtract(`the zip lists ${file.entryCount} members, more than ${MAX_MEMBERS}`);
+      throw notAnExtract(`the zip lists ${file.entryCount} members, more than ${MAX_MEMBERS}`);
     }
     // Names with `..`, and absolute ones, are errors of the library: the zip is refused whole.
     for await (const entry of file.eachEntry()) {
@@ -66,7 +66,7 @@ export async function openZip(path: string): Promise<Zip> {
     }
   } catch (error) {
     file.close();
-    throw error instanceof UnsupportedContainer ? error : damaged(error);
+    throw damaged(error);
   }
 
   /** The member's bytes, which fail at their end where the checksum is not theirs. */
@@ -79,7 +79,7 @@ export async function openZip(path: string): Promise<Zip> {
       },
       flush(done) {
         const right = sum === entry.crc32;
-        done(right ? null : new NotAnExtract(`${entry.fileName} fails the checksum of its zip`));
+        done(right ? null : notAnExtract(`${entry.fileName} fails the checksum of its zip`));
       },
     });
     return [await file.openReadStreamPromise(entry), check];
@@ -115,16 +115,14 @@ const READABLE = /\.(csv|txt|xlsx|xls|ods|json|geojson)$/i;
 
 /**
  * The one member that holds the records: of a readable kind, and where several are, the one that
- * `member` of a layout matches. Throws `UnsupportedContainer` where none or several remain.
+ * `member` of a layout matches. Throws a `Refusal` where none or several remain.
  */
 export function memberOf(entries: readonly Entry[], layouts: readonly Layout[]): Entry {
   const members = entries.filter((entry) => !LITTER.test(entry.fileName));
   const readable = members.filter((entry) => READABLE.test(entry.fileName));
   if (readable.length === 0) {
     const held = members.map((entry) => entry.fileName);
-    throw new UnsupportedContainer(
-      `a zip without a CSV, a workbook or JSON; it holds ${listed(held)}`,
-    );
+    throw unsupported(`a zip without a CSV, a workbook or JSON; it holds ${listed(held)}`);
   }
   const [only] = readable;
   if (only && readable.length === 1) return only;
@@ -132,7 +130,7 @@ export function memberOf(entries: readonly Entry[], layouts: readonly Layout[]):
   const [chosen] = wanted;
   if (chosen && wanted.length === 1) return chosen;
   const names = listed((wanted.length > 0 ? wanted : readable).map((e) => e.fileName));
-  throw new UnsupportedContainer(
+  throw unsupported(
     wanted.length > 0
       ? `a zip in which ${wanted.length} members are of the name looked for: ${names}`
       : `a zip with ${readable.length} members, none of them of a name looked for: ${names}`,

@@ -16,6 +16,10 @@ export interface Read {
   quarantine: { line: number; reason: string; text: string }[];
   /** Whether the records were written again before DuckDB read them. */
   rewritten: boolean;
+  /** How the bytes were read, or null where they were refused. */
+  decoded: string | null;
+  /** What is left in the folder for files in between. */
+  left: string[];
 }
 
 /** For the tests of one file: a folder for extracts, and how to read one. */
@@ -69,7 +73,9 @@ export function reader() {
       said: loaded?.findings.map((f) => f.message).join('\n') ?? '',
       rows,
       quarantine: quarantine as unknown as Read['quarantine'],
-      rewritten: readdirSync(work).length > 0,
+      rewritten: loaded?.rewritten ?? false,
+      decoded: loaded?.decoded ?? null,
+      left: readdirSync(work),
     };
   }
 
