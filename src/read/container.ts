@@ -74,8 +74,14 @@ async function openOffice(
   const office = officeKind(zip.entries);
   if (!office) return null;
   for (const entry of zip.entries) await zip.prove(entry);
+  const content = zip.entries.find((entry) => entry.fileName === 'content.xml');
+  let hidden = new Set<string>();
+  if (office === 'ods' && content) {
+    const { hiddenSheets } = await import('./ods.ts');
+    hidden = await hiddenSheets(await zip.stream(content));
+  }
   const { sheetsOf } = await import('./workbook.ts');
-  const tables = sheetsOf(path, layouts);
+  const tables = sheetsOf(path, layouts, hidden);
   return { kind: 'tables', decoded: office, ending: `.${office}`, layouts, tables };
 }
 

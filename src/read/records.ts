@@ -105,12 +105,15 @@ export async function rewriteText(
   const rejected: Rejected[] = [];
   let rejectedCount = 0;
   let number = 0;
+  let over = false;
   async function* lines(records: AsyncIterable<ParsedRecord>): AsyncGenerator<string> {
     for await (const { record, raw } of records) {
       number += 1;
       if (number < firstData) continue;
       if (record.length === 1 && record[0]?.trim() === '') continue;
-      if (ends(footer, record)) return;
+      // What follows is parsed and left: a stream that is broken off counts as a failure.
+      over ||= ends(footer, record);
+      if (over) continue;
       // DuckDB lets one surplus empty field pass, and so do we: both roads give the same rows.
       if (record.length === width + 1 && record[width] === '') record.pop();
       if (record.length === width) {

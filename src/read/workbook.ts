@@ -88,9 +88,14 @@ function parsed(bytes: Buffer, sheets?: string[]): WorkBook {
 
 /**
  * The sheets of a workbook (xlsx, xls or ods) that a reader would see, those alone that a layout asks
- * for where each names its own. Records are numbered as the rows of the sheet are.
+ * for where each names its own. `hiddenToo` are sheets of ods that are hidden. Records are numbered
+ * as the rows of the sheet are.
  */
-export function sheetsOf(path: string, layouts: readonly Layout[]): Table[] {
+export function sheetsOf(
+  path: string,
+  layouts: readonly Layout[],
+  hiddenToo: ReadonlySet<string> = new Set(),
+): Table[] {
   const { size } = statSync(path);
   if (size > MAX_WORKBOOK_BYTES) {
     throw notAnExtract(`a workbook of ${size} bytes, more than ${MAX_WORKBOOK_BYTES}`);
@@ -105,8 +110,10 @@ export function sheetsOf(path: string, layouts: readonly Layout[]): Table[] {
   const date1904 = book.Workbook?.WBProps?.date1904 ?? false;
   return book.SheetNames.flatMap((name, i) => {
     const sheet = book.Sheets[name];
-    const hidden = (book.Workbook?.Sheets?.[i]?.Hidden ?? 0) > 0;
-    if (!sheet || hidden || (names && !names.includes(name))) return [];
-    return [tableOf(name, cellsOf(sheet), date1904)];
+    const hidden = (book.Workbook?.Sheets?.[i]?.Hidden ?? 0) > 0 || hiddenToo.has(name);
+    if (hidden) return [];
+    // A sheet that no layout asks for is named, so that a message can say what is there.
+    const asked = sheet && (!names || names.includes(name));
+    return [tableOf(name, asked ? cellsOf(sheet) : [], date1904)];
   });
 }

@@ -19,6 +19,8 @@ export interface Zip {
   extract(entry: Entry, to: string): Promise<void>;
   /** Reads a member to its end, for its length and its CRC-32 alone. */
   prove(entry: Entry): Promise<void>;
+  /** The bytes of a member that has been proved. */
+  stream(entry: Entry): Promise<NodeJS.ReadableStream>;
   close(): void;
 }
 
@@ -104,6 +106,7 @@ export async function openZip(path: string): Promise<Zip> {
         throw damaged(error);
       }
     },
+    stream: (entry) => file.openReadStreamPromise(entry),
     close: () => file.close(),
   };
 }

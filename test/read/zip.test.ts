@@ -114,7 +114,9 @@ describe('a zip that is not to be trusted', () => {
     [
       'with more members than can be meant',
       () =>
-        zipOf(Array.from({ length: MAX_MEMBERS + 1 }, (_, i): [string, string] => [`${i}.csv`, ''])),
+        zipOf(
+          Array.from({ length: MAX_MEMBERS + 1 }, (_, i): [string, string] => [`${i}.csv`, '']),
+        ),
       'lists 10001 members',
     ],
   ])('%s is refused whole, and leaves nothing behind', async (_, spoil, message) => {
@@ -123,13 +125,13 @@ describe('a zip that is not to be trusted', () => {
     expect(refused?.message).toContain(message);
     expect(left).toEqual([]);
     expect(existsSync(join(base, 'lookup.csv'))).toBe(false);
-    expect(readdirSync(base).filter((name) => !/^(work-\d+|[0-9a-f]{12}\.csv)$/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      readdirSync(base).filter((name) => !/^(work-\d+|[0-9a-f]{12}\.csv)$/.test(name)),
+    ).toEqual([]);
   });
 
   it('never gives its member the name that it asks for', async () => {
-    const zip = await zipOf([['...hidden/con.csv', residentsText]]);
+    const zip = await zipOf([['C/aux/con.csv', residentsText]]);
     const { rows, left } = await read(residents, zip);
     expect(rows).toHaveLength(405);
     expect(left).toEqual([]);
