@@ -108,34 +108,52 @@ async function* featurePages(layer: Layer, ask: Ask): AsyncGenerator<string> {
   }
 }
 
+type Wanted = Parameters<typeof locateArcgis>[0]['layers'][number];
+
+async function locateLayer(wanted: Wanted, geometry: boolean, ask: Ask): Promise<Located> {
+  const address =
+    'service' in wanted ? layerOf(wanted.service) : await layerByTitle(wanted.title, ask);
+  const answer = await ask(callOf(address, '', { f: 'json' }));
+  const about = readArcgis(answer, metadata, 'the description of a layer');
+  const idField =
+    about.objectIdField ?? about.fields?.find((f) => f.type === 'esriFieldTypeOID')?.name;
+  if (!idField) {
+    throw new Error(`${answer.url}: expected a layer with an object id field, found none`);
+  }
+  const layer = { address, idField, geometry, pageSize: about.maxRecordCount ?? USUAL_PAGE };
+  const edited = about.editingInfo?.lastEditDate;
+  const name = /services\/([^/]+)\//.exec(address)?.[1] ?? address;
+  return {
+    period: wanted.period,
+    url: pageCall(layer, 0),
+    name: `${decodeURIComponent(name)}.${geometry ? 'geojson' : 'json'}`,
+    pages: (later) => featurePages(layer, later),
+    ...(edited == null ? {} : { version: String(edited) }),
+  };
+}
+
 /**
  * Layers of the ONS Open Geography Portal, each an answer in pages, as JSON without its shapes, or
  * with `geometry` as GeoJSON in longitude and latitude. What a layer says of its last edit is its
- * version: one that is still the same need not be fetched again.
+ * version: one that is still the same need not be fetched again. A layer that is not found (the
+ * portal retires old ones) fails when it is taken, and keeps none of the others back.
  */
 export const locateArcgis: Locate<'arcgis'> = async (locator, { ask }) => {
-  const geometry = locator.geometry ?? false;
   const found: Located[] = [];
   for (const wanted of locator.layers) {
-    const address =
-      'service' in wanted ? layerOf(wanted.service) : await layerByTitle(wanted.title, ask);
-    const answer = await ask(callOf(address, '', { f: 'json' }));
-    const about = readArcgis(answer, metadata, 'the description of a layer');
-    const idField =
-      about.objectIdField ?? about.fields?.find((f) => f.type === 'esriFieldTypeOID')?.name;
-    if (!idField) {
-      throw new Error(`${answer.url}: expected a layer with an object id field, found none`);
+    try {
+      found.push(await locateLayer(wanted, locator.geometry ?? false, ask));
+    } catch (error) {
+      if (locator.layers.length === 1) throw error;
+      const name = 'service' in wanted ? wanted.service : wanted.title.source;
+      found.push({ period: wanted.period, url: locator.url, name, pages: () => failing(error) });
     }
-    const layer = { address, idField, geometry, pageSize: about.maxRecordCount ?? USUAL_PAGE };
-    const edited = about.editingInfo?.lastEditDate;
-    const name = /services\/([^/]+)\//.exec(address)?.[1] ?? address;
-    found.push({
-      period: wanted.period,
-      url: pageCall(layer, 0),
-      name: `${decodeURIComponent(name)}.${geometry ? 'geojson' : 'json'}`,
-      pages: (later) => featurePages(layer, later),
-      ...(edited == null ? {} : { version: String(edited) }),
-    });
   }
   return found;
 };
+
+/** An answer that fails as it is asked for. */
+// biome-ignore lint/correctness/useYield: it has nothing to give.
+async function* failing(error: unknown): AsyncGenerator<string> {
+  throw error;
+}

@@ -53,13 +53,26 @@ function openingOf(text: string): number | null {
   return first !== null && second === first + 1 ? first : null;
 }
 
+/**
+ * The calendar quarter of `January to March`, `Apr-Jun`, or a figure: `1`, `Q4`. A figure may be the
+ * NHS's, whose first quarter is April to June. Null where it is none.
+ */
+function quarterOf(text: string, ofTheNhs: boolean): number | null {
+  const figure = /^Q?\s*([1-4])$/i.exec(text.trim())?.[1];
+  if (figure !== undefined) return ofTheNhs ? (Number(figure) % 4) + 1 : Number(figure);
+  const months = /^([a-z]{3,9})\s*(?:-|–|to)\s*([a-z]{3,9})$/i.exec(text.trim());
+  const [first, last] = [monthOf(months?.[1] ?? ''), monthOf(months?.[2] ?? '')];
+  if (first === null || last !== first + 2 || first % 3 !== 1) return null;
+  return (first + 2) / 3;
+}
+
 const pad = (number: number): string => String(number).padStart(2, '0');
 
 /**
  * The period of some groups, or null where they tell none.
  * - A `month` with a `year` is that month; with a `financial` year alone, the month in that year.
- * - A `quarter` beside a `financial` year is the NHS's, whose first is April to June; beside a
- *   `year` alone it is the calendar's.
+ * - A `quarter` in months (`January to March`), or beside a `year`, is the calendar's; in figures
+ *   beside a `financial` year alone it is the NHS's, whose first is April to June.
  */
 export function periodOf(groups: Groups): string | null {
   const year = groups.year === undefined ? null : yearOf(groups.year);
@@ -71,12 +84,10 @@ export function periodOf(groups: Groups): string | null {
     return of === null ? null : `${of}-${pad(month)}`;
   }
   if (groups.quarter !== undefined) {
-    const quarter = /^Q?\s*([1-4])$/i.exec(groups.quarter)?.[1];
-    if (quarter === undefined) return null;
-    if (opening !== null) {
-      return quarter === '4' ? `${opening + 1}-Q1` : `${opening}-Q${Number(quarter) + 1}`;
-    }
-    return year === null ? null : `${year}-Q${quarter}`;
+    const quarter = quarterOf(groups.quarter, opening !== null && year === null);
+    if (quarter === null) return null;
+    const of = year ?? (opening === null ? null : opening + (quarter === 1 ? 1 : 0));
+    return of === null ? null : `${of}-Q${quarter}`;
   }
   if (opening !== null) return `${opening}/${pad((opening + 1) % 100)}`;
   return groups.financial === undefined && year !== null ? String(year) : null;

@@ -107,13 +107,13 @@ describe.skipIf(!real)(
         'a missing column',
         (): string | null => dropped('Count'),
         EXIT.shapeChanged,
-        /line 1: no column Count/,
+        /line 1 has no column Count/,
       ],
       [
         'a changed header',
         (): string => lines({ 1: (h) => h.replace('Denominator', 'Base population') }),
         EXIT.shapeChanged,
-        /line 1: no column Denominator; found .*Base population/,
+        /line 1 has no column Denominator; found .*Base population/,
       ],
       [
         'a page in place of CSV',
@@ -122,21 +122,40 @@ describe.skipIf(!real)(
         /HTML or XML page/,
       ],
       ['an empty file', (): string => '', EXIT.notFetched, /the file is empty/],
-      ['no file', (): null => null, EXIT.notFetched, /no such file/i],
+      ['no file', (): null => null, EXIT.notFetched, /no such file in the mirror/],
     ] as const)(
-      '%s: the last good figures stay, and the release is the same',
+      '%s: the last good figures stay, and the release says why',
       async (_, bytes, code, said) => {
-        const before = readFileSync(join(good.out, 'latest.json'), 'utf8');
         const archive = readdirSync(good.raw, { recursive: true });
         const again = await run(mirror({ [DEPRESSION]: bytes() }), good);
         expect(again.exitCode).toBe(code);
-        expect(again.summary.findings.join('\n')).toMatch(said);
-        expect(again.summary.findings.join('\n')).toContain(`${DEPRESSION} 2014/15`);
-        expect(again.summary).toMatchObject({ release: first.summary.release, isNew: false });
-        expect(readFileSync(join(good.out, 'latest.json'), 'utf8')).toBe(before);
+        const told = again.summary.findings.join('\n');
+        expect(told).toMatch(said);
+        expect(told).toContain(`${DEPRESSION} 2014/15`);
+        expect(told).toContain('what was retrieved on 2026-11-22 stays in use');
         expect(readdirSync(good.raw, { recursive: true })).toEqual(archive);
+        // The same figures, and in the table of checks what was amiss when they were made.
+        const folder = join(good.out, 'releases', again.summary.release);
+        const before = join(good.out, 'releases', first.summary.release);
+        expect(await ask(folder, FIGURES)).toEqual(await ask(before, FIGURES));
+        const [check] = await ask(folder, `SELECT message FROM "check" WHERE "check" = 'findings'`);
+        expect(check?.message).toMatch(said);
+        // A build that fetches nothing is that release too, and says the same.
+        const offline = await refresh(
+          refreshOptions({ from: { kind: 'offline' }, ...good }),
+          stillEffects([]),
+        );
+        expect(offline.summary).toMatchObject({ release: again.summary.release, isNew: false });
+        expect(offline.exitCode).toBe(EXIT.done);
       },
     );
+
+    it('is over when the files are good again: the first release stands', async () => {
+      const again = await run(mirror(), good);
+      expect(again.exitCode).toBe(EXIT.done);
+      expect(again.summary).toMatchObject({ release: first.summary.release, isNew: false });
+      expect(latestOf(good.out).folder).toContain(first.summary.release);
+    });
 
     it('a changed shape weighs more than a file that is not there', async () => {
       const again = await run(

@@ -71,6 +71,14 @@ describe('a layer by the name of its service', () => {
     ]);
   });
 
+  it('that the portal has retired fails by itself, and keeps no other back', async () => {
+    serveLayer(SERVICE, { rows: rows(3) });
+    const [gone, there] = await look([{ service: 'RETIRED', period: '2016-04' }, ...lookup]);
+    expect(gone).toMatchObject({ period: '2016-04', name: 'RETIRED' });
+    await expect(pagesOf(gone)).rejects.toThrow(/RETIRED\/FeatureServer\/0.*404/);
+    expect((await pagesOf(there)).map(codes)).toEqual([[1, 2, 3]]);
+  });
+
   it('keeps each page as it was published', async () => {
     const published = '{\n "features" : [ {"attributes":{"FID":1,"NM":"Wyre \\u0026 Fylde"}} ]\n}';
     publisher.serve(layer, json({ objectIdField: 'FID', maxRecordCount: 10 }));
