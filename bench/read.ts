@@ -9,7 +9,7 @@
  *   npx tsx bench/read.ts --rtt ZIP    where the RTT extract is
  *   npx tsx bench/read.ts --quick      one run of a small file: shows that it works
  *
- * Each run is a process of its own: it opens a database file with 2 threads and 1 GB of memory, reads
+ * Each run is a process of its own: it opens a database file with 2 threads and 512 MB of memory, reads
  * the CSV into one table of it, and says how long that took and how much memory the process came to
  * hold (VmHWM where /proc has it, else `resourceUsage`). DuckDB's table has every column as text,
  * ours the columns that the pipeline declares, each row held against the contract, the keys told
@@ -28,7 +28,7 @@ import type { Extract, Source } from '../src/model/source.ts';
 import { createRelations, loadExtract } from '../src/read/extract.ts';
 import { openZip } from '../src/read/zip.ts';
 
-const MEMORY = '1GB';
+const MEMORY = '512MB';
 const THREADS = 2;
 const WAYS = ['footpack', 'row_number', 'plain'] as const;
 

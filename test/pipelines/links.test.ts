@@ -262,10 +262,7 @@ describe('the rule for a file', () => {
   it('of COVER reads the quarter in words', () => {
     const text =
       'Vaccination coverage statistics, England (COVER programme): January to March 2017';
-    expect(landing('cover').link.text?.exec(text)?.groups).toMatchObject({
-      quarter: 'January to March',
-      year: '2017',
-    });
+    expect(told(landing('cover').link, text, 'https://www.gov.uk/x.xlsx')).toBe('2017-Q1');
     const report = 'Vaccination coverage report, UK (COVER programme): January to March 2017';
     expect(landing('cover').link.text?.exec(report)).toBeNull();
   });

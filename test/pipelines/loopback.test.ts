@@ -5,10 +5,13 @@ import { buffer } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
+import { sources } from '../../pipelines/catalogue.ts';
 import { archived } from '../../src/fetch/archive.ts';
+import { isLive } from '../../src/fetch/publishers.ts';
 import type { Extract } from '../../src/model/source.ts';
 import { loadExtract } from '../../src/read/extract.ts';
 import { retrieve } from '../../src/retrieve.ts';
+import { released } from '../figures/releases.ts';
 import { reader } from '../read/reader.ts';
 import { type FeatureLayer, featureLayer } from '../server/feature-layer.ts';
 import { json, openPublisher, type Publisher, type Route } from '../server/publisher.ts';
@@ -19,7 +22,7 @@ import { atHand, declared, packageRoot, published, scratch } from '../support.ts
  * addresses, pages as public code finds them, and real files.
  */
 const real = atHand(published, 'publishers are not imitated with real files');
-const raw = scratch();
+const raw = join(scratch(), 'raw');
 const { fresh } = reader();
 
 const file = (path: string) => readFileSync(join(published, path));
@@ -261,6 +264,21 @@ function fingertips(): Record<string, Route> {
   };
 }
 
+/** GOV.UK: a collection, a page of the year, a workbook of the quarter. */
+function govUk(): Record<string, Route> {
+  const year = 'https://www.gov.uk/government/statistics/cover-2016-to-2017';
+  const asset = 'https://assets.publishing.service.gov.uk/media/5a82/COVER_Q4.xlsx';
+  const title = 'Vaccination coverage statistics, England (COVER programme)';
+  return {
+    'https://www.gov.uk/government/collections/vaccine-uptake': page([
+      'Cover of vaccination evaluated rapidly (COVER) programme 2016 to 2017: quarterly data',
+      year,
+    ]),
+    [year]: page([`${title}: January to March 2017`, asset]),
+    [asset]: { body: file('indicators/cover/COVER_2016_2017_Q4.xlsx') },
+  };
+}
+
 /** What each source is to bring: periods of its files, and how many rows each has. */
 const EXPECTED: Record<string, readonly (readonly [period: string, rows: number])[]> = {
   'ods-practices-current': [['2026-11', 14_357]],
@@ -315,6 +333,7 @@ const EXPECTED: Record<string, readonly (readonly [period: string, rows: number]
   'cancer-waits': [['2025-04', 51]],
   'iapt-annual': [['2017/18', 3_668]],
   fingertips: [['2026-11', 6_548]],
+  cover: [['2017-Q1', 162]],
 };
 
 describe.skipIf(!real)(`publishers on loopback${real ? '' : ' (skipped: not at hand)'}`, () => {
@@ -329,8 +348,9 @@ describe.skipIf(!real)(`publishers on loopback${real ? '' : ' (skipped: not at h
       ...(await directory()),
       ...portal(),
       ...fingertips(),
+      ...govUk(),
     });
-    const { sources } = await retrieve(
+    const fetched = await retrieve(
       {
         from: { kind: 'live' },
         only: [],
@@ -345,12 +365,17 @@ describe.skipIf(!real)(`publishers on loopback${real ? '' : ' (skipped: not at h
         manners: { attempts: 1, spacing: 0 },
       },
     );
-    findings = sources.flatMap((s) =>
+    findings = fetched.sources.flatMap((s) =>
       s.findings.map((f): [string, string] => [s.source, f.message]),
     );
     kept = archived(raw);
   });
   afterAll(() => publisher?.close());
+
+  it('every source that is fetched is imitated here', () => {
+    const live = sources.filter(isLive).map((source) => source.id);
+    expect(Object.keys(EXPECTED).sort()).toEqual(live.sort());
+  });
 
   it('nothing is amiss, but for a report that is refused, whose zip is taken', () => {
     const [[source, told] = [], ...more] = findings;
@@ -371,5 +396,24 @@ describe.skipIf(!real)(`publishers on loopback${real ? '' : ' (skipped: not at h
       rows.push([extract.period, outcome.rows]);
     }
     expect(rows.sort(([a], [b]) => (a < b ? -1 : 1))).toEqual(expected);
+  });
+
+  it('what came makes a release in which no bundled figure is another', async () => {
+    const live = await released({ from: { kind: 'offline' }, raw, out: join(raw, '..', 'live') });
+    const bundled = await released({ from: { kind: 'bundled' }, out: join(raw, '..', 'bundled') });
+    try {
+      const figures = `SELECT scheme, footprint_code, indicator_id, period, numerator, denominator, value,
+        lower_95, upper_95, coverage, withheld_reason, comparison, rank FROM baseline ORDER BY ALL`;
+      const had = (await live.rows(figures)).map((row) => JSON.stringify(row));
+      const shipped = await bundled.rows(figures);
+      expect(shipped).toHaveLength(4_004);
+      const there = new Set(had);
+      expect(shipped.filter((row) => !there.has(JSON.stringify(row)))).toEqual([]);
+      // A&E of April 2025 is not in the bundle.
+      expect(had.length).toBeGreaterThan(shipped.length);
+    } finally {
+      live.db.close();
+      bundled.db.close();
+    }
   });
 });
