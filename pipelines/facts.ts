@@ -66,6 +66,55 @@ export const facts: readonly Source[] = [
   },
   {
     ...COMPILED,
+    id: 'facts-icb-2026',
+    title: 'The 36 integrated care boards of April 2026 and the sub-ICB locations they were made of',
+    vintage: { fixed: '2026-04' },
+    layouts: [
+      {
+        relation: 'facts_icb_2026',
+        columns: [
+          { name: 'subicb_ods', kind: 'text', required: true },
+          { name: 'authority_code', kind: 'text' },
+          { name: 'icb_ods', kind: 'text', required: true },
+          { name: 'icb_name', kind: 'text', required: true },
+          { name: 'evidence', kind: 'text' },
+        ],
+        key: ['subicb_ods', 'authority_code'],
+        minRows: 100,
+      },
+    ],
+    notes: [
+      'Read off the parents of commissioners in referral-to-treatment extracts of 2026; no lookup of ' +
+        'ONS was at hand.',
+      'Frimley (D4U1Y) was divided between three boards: by county, which is inferred.',
+    ],
+  },
+  {
+    ...COMPILED,
+    id: 'facts-trust-share',
+    title: 'Patients of each trust by footprint of April 2017, as shares of its admissions',
+    vintage: { fixed: '2022-04' },
+    layouts: [
+      {
+        relation: 'facts_trust_share',
+        columns: [
+          { name: 'trust_code', kind: 'text', required: true },
+          { name: 'stp_ons', kind: 'text', required: true },
+          { name: 'share', kind: 'number', required: true },
+        ],
+        key: ['trust_code', 'stp_ons'],
+        minRows: 500,
+      },
+    ],
+    notes: [
+      'From the acute trust catchment populations of OHID: all admissions, pooled years, trusts of ' +
+        '2022. Districts that straddle footprints are divided by residents.',
+      'Trusts of earlier years are followed to their successors; a trust without shares is counted ' +
+        'where its headquarters is.',
+    ],
+  },
+  {
+    ...COMPILED,
     id: 'facts-district-county',
     title: 'Districts and the upper-tier authorities they lie in',
     layouts: [

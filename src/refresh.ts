@@ -4,6 +4,7 @@ import { buildTables } from './build/build.ts';
 import { runChecks } from './build/check.ts';
 import { type Inputs, writeInputs } from './build/input.ts';
 import { takeLock } from './build/lock.ts';
+import { chosenSchemes } from './build/scheme.ts';
 import { rawRelations } from './build/sql-files.ts';
 import { type Database, openDatabase } from './duckdb/database.ts';
 import { archived } from './fetch/archive.ts';
@@ -13,8 +14,8 @@ import { states } from './fetch/state.ts';
 import type { Effects } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
 import type { Indicator } from './model/indicator.ts';
+import type { Attribution } from './model/lists.ts';
 import { EXIT, type ExitCode, Problem } from './model/problem.ts';
-import { SCHEMES } from './model/scheme.ts';
 import type { Source } from './model/source.ts';
 import { loadExtracts } from './read/load.ts';
 import { loadUserExtract, userIndicators } from './read/user-extract.ts';
@@ -29,6 +30,8 @@ export interface RefreshOptions {
   /** Sources to fetch; empty means all that can be had. */
   only: readonly string[];
   schemes: readonly string[];
+  /** How a provider's activity is attributed to footprints. */
+  attribution: Attribution;
   /** Paths of the user's tidy extracts, and of the CSV that defines their indicators. */
   extracts: readonly string[];
   indicatorFile: string | null;
@@ -157,17 +160,18 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       const findings = [...fetched.findings, ...read.findings];
       await writeInputs(db, {
         ...read,
-        schemes: SCHEMES,
         selected: options.schemes,
+        attribution: options.attribution,
         sources: options.sources,
       });
       await buildTables(db, effects.packageRoot);
+      const schemes = await chosenSchemes(db, options.schemes);
       await holdBack(db, effects, path);
       const made = join(work, 'release');
       const { manifest, packs } = await writeRelease(db, {
         packageRoot: effects.packageRoot,
         folder: made,
-        schemes: options.schemes,
+        schemes,
         createdAt: effects.now().toISOString(),
         version: options.version,
         findings,

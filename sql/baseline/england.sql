@@ -34,7 +34,7 @@ sums AS (
     coalesce(t.numerator, e.numerator) AS whole_numerator,
     coalesce(t.denominator, e.denominator) AS whole_denominator
   FROM baseline.period AS p
-  CROSS JOIN stage.scheme AS s
+  CROSS JOIN organisation.scheme AS s
   JOIN stage.indicator AS i ON i.id = p.indicator_id
   LEFT JOIN everything AS e ON e.indicator_id = p.indicator_id AND e.period = p.period
   LEFT JOIN held AS h

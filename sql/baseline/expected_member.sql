@@ -18,7 +18,7 @@ SELECT
 FROM baseline.period AS p
 JOIN stage.indicator AS i ON i.id = p.indicator_id AND i."by" <> 'provider'
 JOIN organisation.membership AS m ON m.org_kind = i."by" AND m.org_vintage = p.org_vintage
-JOIN stage.scheme AS s ON s.name = m.scheme AND s.selected
+JOIN organisation.scheme AS s ON s.name = m.scheme AND s.selected
 UNION
 SELECT scheme, footprint_code, indicator_id, period, member_code FROM provider_period
 UNION

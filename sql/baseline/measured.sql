@@ -20,7 +20,7 @@ summed AS (
     i.per_day,
     r.* EXCLUDE (scheme, footprint_code, indicator_id, period)
   FROM organisation.footprint AS f
-  JOIN stage.scheme AS s ON s.name = f.scheme AND s.selected
+  JOIN organisation.scheme AS s ON s.name = f.scheme AND s.selected
   CROSS JOIN baseline.period AS p
   JOIN stage.indicator AS i ON i.id = p.indicator_id
   LEFT JOIN baseline.rollup AS r

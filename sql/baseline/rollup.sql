@@ -25,5 +25,5 @@ SELECT
 FROM organisation.reported AS o
 JOIN organisation.membership AS m
   ON m.org_kind = o.placed_kind AND m.org_code = o.placed_by AND m.org_vintage = o.org_vintage
-JOIN stage.scheme AS s ON s.name = m.scheme AND s.selected
+JOIN organisation.scheme AS s ON s.name = m.scheme AND s.selected
 GROUP BY m.scheme, m.footprint_code, o.indicator_id, o.period

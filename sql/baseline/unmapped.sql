@@ -3,7 +3,7 @@
 WITH lost AS (
   SELECT s.name AS scheme, o.*
   FROM organisation.reported AS o
-  CROSS JOIN stage.scheme AS s
+  CROSS JOIN organisation.scheme AS s
   ANTI JOIN organisation.membership AS m
     ON m.scheme = s.name AND m.org_kind = o.placed_kind AND m.org_code = o.placed_by
     AND m.org_vintage = o.org_vintage
@@ -50,5 +50,5 @@ SELECT
 FROM organisation.published_total AS t
 JOIN summed AS e
   ON e.indicator_id = t.indicator_id AND e.period = t.period AND e.source_id = t.source_id
-CROSS JOIN stage.scheme AS s
+CROSS JOIN organisation.scheme AS s
 WHERE s.selected AND t.numerator <> e.numerator

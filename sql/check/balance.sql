@@ -32,7 +32,7 @@ SELECT
     || coalesce(c.figures, 0) || '; unmapped ' || coalesce(u.numerator, 0) || ' / '
     || coalesce(u.denominator, 0) || ' in ' || coalesce(u.figures, 0) AS message
 FROM published AS p
-CROSS JOIN stage.scheme AS s
+CROSS JOIN organisation.scheme AS s
 LEFT JOIN held AS h ON h.scheme = s.name AND h.indicator_id = p.indicator_id AND h.period = p.period
 LEFT JOIN placed AS c ON c.scheme = s.name AND c.indicator_id = p.indicator_id AND c.period = p.period
 LEFT JOIN unmapped AS u

@@ -5,4 +5,6 @@ SELECT 'stp-2016' AS scheme, NULL AS indicator_id, '2016-04' AS period,
   o.source_file || ' line ' || o.source_line || ': ' || o.ccg_ods || ' in ' || o.stp_ons
     || ' is not in the membership of 2016' AS message
 FROM stage.ods_listing_2016 AS o
-ANTI JOIN stage.ccg_membership_2016 AS m ON m.ccg_ods = o.ccg_ods AND m.stp_ons = o.stp_ons
+ANTI JOIN (
+  SELECT ccg_ods, footprint_code FROM stage.scheme_listing WHERE scheme = 'stp-2016'
+) AS m ON m.ccg_ods = o.ccg_ods AND m.footprint_code = o.stp_ons

@@ -1,10 +1,15 @@
 -- One row a scheme and area: the footprint in which the area lies. An area of a CCG that the list
 -- gives to two footprints (Cumbria, 2016) lies in that one of the two to which the footprints of
--- April 2017 give the area's later CCG; the footprint's number carries over, its code does not.
+-- April 2017 give the area's later CCG; the footprint's number carries over, its code does not. A
+-- commissioner that was divided by authority (Frimley, 2026) lies where each authority went.
 WITH listed AS (
-  SELECT c.scheme, a.grain, a.area_code, c.footprint_code, c.split
-  FROM organisation.scheme_ccg AS c
-  JOIN stage.area AS a ON a.vintage = c.vintage AND a.ccg_ods = c.ccg_ods
+  SELECT l.scheme, a.grain, a.area_code, l.footprint_code, l.split
+  FROM stage.scheme_listing AS l
+  JOIN organisation.scheme AS s ON s.name = l.scheme
+  JOIN stage.area AS a ON a.vintage = s.base_vintage AND a.ccg_ods = l.ccg_ods
+  LEFT JOIN stage.district_county AS c ON c.district_code = a.district_code
+  WHERE l.authority_code IS NULL
+    OR l.authority_code = coalesce(c.authority_code, a.district_code)
 ),
 later AS (
   SELECT l.grain, l.area_code, f.number

@@ -4,7 +4,7 @@ WITH listed AS (
   SELECT m.scheme, m.footprint_code, m.org_code, m.org_vintage, m.org_kind, m.weight, m.basis,
     NULL AS parent_code
   FROM organisation.membership AS m
-  JOIN stage.scheme AS s ON s.name = m.scheme
+  JOIN organisation.scheme AS s ON s.name = m.scheme
   WHERE m.org_kind IN ('ccg', 'authority') AND m.org_vintage = s.base_vintage
   UNION ALL
   SELECT scheme, footprint_code, org_code, max(org_vintage), org_kind, min(weight),
@@ -16,7 +16,7 @@ WITH listed AS (
   SELECT m.scheme, m.footprint_code, p.practice_code, p.vintage, 'practice',
     CAST(1 AS DECIMAL(13, 12)), 'practice', p.ccg_ods
   FROM stage.practice_listing AS p
-  JOIN stage.scheme AS s ON s.base_vintage = p.vintage
+  JOIN organisation.scheme AS s ON s.base_vintage = p.vintage
   JOIN organisation.membership AS m
     ON m.scheme = s.name AND m.org_kind = 'ccg' AND m.org_vintage = p.vintage
     AND m.org_code = p.ccg_ods AND m.weight = 1
@@ -24,7 +24,7 @@ WITH listed AS (
   SELECT m.scheme, m.footprint_code, p.practice_code, p.vintage, 'practice', m.weight, m.basis,
     p.ccg_ods
   FROM stage.practice_listing AS p
-  JOIN stage.scheme AS s ON s.base_vintage = p.vintage
+  JOIN organisation.scheme AS s ON s.base_vintage = p.vintage
   JOIN organisation.membership AS m
     ON m.scheme = s.name AND m.org_kind = 'practice' AND m.org_vintage = p.vintage
     AND m.org_code = p.practice_code

@@ -1,5 +1,11 @@
 -- One row a scheme, organisation of a vintage and footprint: the weight with which the organisation
 -- counts there, and on what basis. The weights of an organisation sum to exactly 1 in each scheme.
+WITH listed AS (
+  SELECT l.scheme, s.base_vintage AS vintage, l.ccg_ods, l.footprint_code
+  FROM stage.scheme_listing AS l
+  JOIN organisation.scheme AS s ON s.name = l.scheme
+  WHERE l.authority_code IS NULL
+)
 SELECT
   a.scheme,
   a.org_code,
@@ -15,19 +21,17 @@ SELECT
   CAST(a.org_vintage || '-01' AS DATE) AS valid_from,
   NULL::DATE AS valid_to
 FROM organisation.area_share AS a
-LEFT JOIN organisation.scheme_ccg AS l
-  ON a.org_kind = 'ccg' AND l.scheme = a.scheme AND l.vintage = a.org_vintage
-  AND l.ccg_ods = a.org_code AND l.footprint_code = a.footprint_code
+LEFT JOIN listed AS l
+  ON l.scheme = a.scheme AND l.vintage = a.org_vintage AND l.footprint_code = a.footprint_code
+  AND l.ccg_ods = CASE WHEN a.org_kind = 'ccg' THEN a.org_code END
 UNION ALL
 SELECT
-  p.scheme, p.practice_code, p.org_vintage, 'practice', p.footprint_code,
-  CAST(1 AS DECIMAL(13, 12)), 'practice', CAST(p.org_vintage || '-01' AS DATE), NULL
+  p.scheme, p.practice_code, p.org_vintage, 'practice', p.footprint_code, p.weight, p.basis, CAST(p.org_vintage || '-01' AS DATE), NULL
 FROM organisation.practice_share AS p
 UNION ALL
 SELECT
-  p.scheme, p.provider_code, v.org_vintage, 'provider', p.footprint_code,
-  CAST(1 AS DECIMAL(13, 12)), p.basis, CAST(v.org_vintage || '-01' AS DATE), NULL
-FROM organisation.provider_footprint AS p
+  p.scheme, p.provider_code, v.org_vintage, 'provider', p.footprint_code, p.weight, p.basis, CAST(v.org_vintage || '-01' AS DATE), NULL
+FROM organisation.provider_membership AS p
 JOIN (
   SELECT DISTINCT org_code, org_vintage FROM organisation.observed WHERE org_kind = 'provider'
   UNION

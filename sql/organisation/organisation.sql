@@ -21,8 +21,7 @@ WITH named AS (
   FROM stage.partner
   WHERE partner_type IN ('Trust', 'Other') AND partner_ods IS NOT NULL
   UNION ALL
-  SELECT footprint_code, CASE scheme WHEN 'stp-2016' THEN '2016-04' ELSE '2017-04' END, 'stp',
-    footprint_code, name, 1
+  SELECT footprint_code, listed, footprint_kind, nullif(footprint_code, ods_code), name, 1
   FROM organisation.footprint
 )
 SELECT

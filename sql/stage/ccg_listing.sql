@@ -5,5 +5,6 @@ SELECT
   ccg_ons,
   ccg_name,
   stp_ons,
+  stp_ods,
   stp_name
 FROM raw.ons_ccg_to_stp

@@ -2,13 +2,15 @@ import type { Database } from '../duckdb/database.ts';
 import type { Json } from '../duckdb/value.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Indicator } from '../model/indicator.ts';
-import type { Scheme } from '../model/scheme.ts';
+import type { Attribution } from '../model/lists.ts';
 import type { BundledSidecar, Extract, Source } from '../model/source.ts';
 
 /** What a run was asked for and given, beside the extracts themselves. */
 export interface Inputs {
-  schemes: readonly Scheme[];
+  /** Schemes of which packs and baselines are built. */
   selected: readonly string[];
+  /** How a provider's activity is attributed to footprints. */
+  attribution: Attribution;
   indicators: readonly Indicator[];
   sources: readonly Source[];
   /** Extracts in use, each with what a bundled one was computed from. */
@@ -18,8 +20,8 @@ export interface Inputs {
 
 const TABLES = `
   CREATE SCHEMA input;
-  CREATE TABLE input.scheme (
-    name VARCHAR, title VARCHAR, base_vintage VARCHAR, footprints INTEGER, selected BOOLEAN);
+  CREATE TABLE input.selected_scheme (name VARCHAR);
+  CREATE TABLE input.attribution (basis VARCHAR);
   CREATE TABLE input.indicator (
     id VARCHAR, position INTEGER, title VARCHAR, gap VARCHAR, domain VARCHAR, unit VARCHAR,
     multiplier DOUBLE, polarity VARCHAR, combine VARCHAR, "interval" VARCHAR, "by" VARCHAR,
@@ -40,16 +42,11 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
   const insert = async (table: string, columns: string[], rows: Json[][]) =>
     db.insert('input', table, columns, rows);
   await insert(
-    'scheme',
-    ['name', 'title', 'base_vintage', 'footprints', 'selected'],
-    inputs.schemes.map((s) => [
-      s.name,
-      s.title,
-      s.baseVintage,
-      s.footprints,
-      inputs.selected.includes(s.name),
-    ]),
+    'selected_scheme',
+    ['name'],
+    inputs.selected.map((name) => [name]),
   );
+  await insert('attribution', ['basis'], [[inputs.attribution]]);
   await insert(
     'indicator',
     [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { indicators, sources } from '../../pipelines/catalogue.ts';
 import { EXIT, Problem } from '../model/problem.ts';
-import { DEFAULT_SCHEME, SCHEMES } from '../model/scheme.ts';
+import { DEFAULT_SCHEME } from '../model/scheme.ts';
 import { organisationsOfRelease, organisationsOfSnapshot } from '../query/organisations.ts';
 import { releaseFolder } from '../query/release-folder.ts';
 import { packageRoot } from './effects.ts';
@@ -34,11 +34,7 @@ export function orgsCommand(): Command {
     )
     .addHelpText('before', EXAMPLES)
     .argument('<footprint>', 'ONS code, number or name')
-    .addOption(
-      new Option('--scheme <name>', 'scheme of footprints')
-        .choices(SCHEMES.map((s) => s.name))
-        .default(DEFAULT_SCHEME),
-    )
+    .option('--scheme <name>', 'scheme of footprints', DEFAULT_SCHEME)
     .addOption(
       new Option('--kind <kind>', 'only organisations of this kind').choices([
         'ccg',

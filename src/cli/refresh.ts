@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { indicators, sources } from '../../pipelines/catalogue.ts';
+import { ATTRIBUTIONS, type Attribution } from '../model/lists.ts';
 import { EXIT, Problem } from '../model/problem.ts';
-import { DEFAULT_SCHEME, SCHEMES } from '../model/scheme.ts';
+import { DEFAULT_SCHEME } from '../model/scheme.ts';
 import { type RefreshOptions, refresh } from '../refresh.ts';
 import { summaryText } from '../release/summary.ts';
 import { processEffects } from './effects.ts';
-import { known, knownSources, repeated } from './options.ts';
+import { knownSources, repeated } from './options.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 
 interface Given {
@@ -16,6 +17,7 @@ interface Given {
   mirror?: string;
   source?: string[];
   scheme?: string[];
+  attribution: Attribution;
   extract?: string[];
   indicators?: string;
   out: string;
@@ -65,6 +67,14 @@ export function refreshCommand(): Command {
       `build packs of this scheme (repeatable; default ${DEFAULT_SCHEME})`,
       repeated,
     )
+    .addOption(
+      new Option(
+        '--attribution <basis>',
+        'footprints of a provider: its headquarters, its patients, its plan',
+      )
+        .choices(ATTRIBUTIONS)
+        .default('hq'),
+    )
     .option('--extract <csv>', 'add a tidy extract of your own (repeatable)', repeated)
     .option('--indicators <csv>', 'define the indicators of your extracts')
     .addOption(outOption())
@@ -73,17 +83,13 @@ export function refreshCommand(): Command {
     .action(async (given: Given) => {
       const effects = processEffects();
       const schemes = given.scheme ?? [DEFAULT_SCHEME];
-      known(
-        'scheme',
-        schemes,
-        SCHEMES.map((s) => s.name),
-      );
       const manifest = JSON.parse(readFileSync(join(effects.packageRoot, 'package.json'), 'utf8'));
       const { exitCode, summary } = await refresh(
         {
           from: origin(given),
           only: knownSources(given.source, sources),
-          schemes: SCHEMES.map((s) => s.name).filter((name) => schemes.includes(name)),
+          schemes,
+          attribution: given.attribution,
           extracts: given.extract ?? [],
           indicatorFile: given.indicators ?? null,
           out: given.out,

@@ -23,6 +23,7 @@ export const ORG_KINDS = [
   'provider',
   'authority',
   'stp',
+  'icb',
   'region',
   'england',
 ] as const;
@@ -33,11 +34,13 @@ export const BASES = [
   'area',
   'population',
   'practice',
+  'directory',
   'headquarters',
   'successor',
   'predecessor',
   'partner',
   'registration',
+  'share',
 ] as const;
 
 /** Why a published figure is in no footprint. */
@@ -62,4 +65,8 @@ export const PERIOD_KINDS = [
 export const SEVERITIES = ['block', 'warn', 'info'] as const;
 export const PROMISE_STATES = ['present', 'proxy', 'awaiting'] as const;
 
+/** How a provider's activity is attributed: one footprint each, its patients' shares, or its plan. */
+export const ATTRIBUTIONS = ['hq', 'share', 'partner'] as const;
+
+export type Attribution = (typeof ATTRIBUTIONS)[number];
 export type Severity = (typeof SEVERITIES)[number];

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildTables } from '../build/build.ts';
 import { writeInputs } from '../build/input.ts';
+import { chosenSchemes } from '../build/scheme.ts';
 import { openDatabase } from '../duckdb/database.ts';
 import { bundled } from '../fetch/bundled.ts';
 import { select } from '../fetch/selection.ts';
@@ -9,7 +10,6 @@ import type { Indicator } from '../model/indicator.ts';
 import { type Pack, packSchema } from '../model/pack.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { indexSchema } from '../model/release.ts';
-import { SCHEMES } from '../model/scheme.ts';
 import type { Source } from '../model/source.ts';
 import { loadExtracts } from '../read/load.ts';
 import { packsOf } from '../release/packs.ts';
@@ -66,13 +66,14 @@ export async function organisationsOfSnapshot(
     const { chosen } = select(catalogue.sources, [], extracts);
     await loadExtracts(db, catalogue.sources, chosen, workFolder);
     await writeInputs(db, {
-      schemes: SCHEMES,
       selected: [scheme],
+      attribution: 'hq',
       ...catalogue,
       extracts: [],
       findings: [],
     });
     await buildTables(db, packageRoot);
+    await chosenSchemes(db, [scheme]);
     const known: { code: string; name: string }[] = [];
     for await (const pack of packsOf(db, scheme, '1970-01-01', 'none')) {
       if (isNamed(pack.footprint, asked)) return pack.organisations;

@@ -11,12 +11,11 @@ import {
   type Source,
   vintageOf,
 } from '../model/source.ts';
-import { type Arrival, open, type Road, type WorkFiles } from './arrival.ts';
+import type { Arrival, Road, WorkFiles } from './arrival.ts';
 import { cutShort, decode } from './body.ts';
 import { cleanedColumns, csvScan } from './contract.ts';
 import { columnMissing, firstRecord, recognise } from './header.ts';
-import { Refusal } from './opened.ts';
-import { MOST_REJECTED } from './records.ts';
+import { MOST_REJECTED, Refusal } from './opened.ts';
 import { forget, type Judged, judge } from './stage.ts';
 import { totalDifferences } from './total.ts';
 
@@ -134,13 +133,10 @@ export async function withStaged<Result>(
   workFolder: string,
   use: (staged: Staged) => Promise<Result>,
 ): Promise<Result | Refused> {
-  const stem = join(workFolder, extract.sha256.slice(0, 12));
-  const files: WorkFiles = {
-    member: `${stem}.member`,
-    decoded: `${stem}.txt`,
-    records: `${stem}.csv`,
-  };
+  const files = workFiles(workFolder, extract);
   try {
+    // Loaded here: a run on the bundled snapshot has no use for what opens other files.
+    const { open } = await import('./arrival.ts');
     const arrival = await open(extract.path, layoutsFor(source, extract), files);
     const { judged, road } = await judgeBy(db, arrival);
     hold(arrival.match.layout, judged, road);
@@ -152,6 +148,15 @@ export async function withStaged<Result>(
     await forget(db);
     for (const file of Object.values(files)) rmSync(file, { force: true });
   }
+}
+
+let opened = 0;
+
+/** Names of files in between: no two, for the same bytes may be read twice at one time. */
+function workFiles(workFolder: string, extract: Extract): WorkFiles {
+  opened += 1;
+  const stem = join(workFolder, `${extract.sha256.slice(0, 12)}-${opened}`);
+  return { member: `${stem}.member`, decoded: `${stem}.txt`, records: `${stem}.csv` };
 }
 
 /** Takes the first road on which DuckDB can read the records. */

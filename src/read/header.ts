@@ -192,6 +192,8 @@ export function columnMissing(mismatch: Mismatch, unit: string, within: string):
     const message = `${within}the header stands in ${unit} ${movedTo}, where ${place} was expected`;
     return new Refusal('header moved', message, EXIT.shapeChanged);
   }
-  const message = `${within}${unit} ${at} has no column ${missing.join(', ')}; found ${found.join(', ')}`;
+  // The names of JSON stand with every record.
+  const subject = at === 0 ? 'no record has a' : `${unit} ${at} has no`;
+  const message = `${within}${subject} column ${missing.join(', ')}; found ${found.join(', ')}`;
   return new Refusal('column missing', message, EXIT.shapeChanged);
 }

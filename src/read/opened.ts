@@ -31,6 +31,12 @@ export type Opened = { decoded: string; ending: string; layouts: readonly Layout
 /** How many records are looked at in search of a header. */
 export const OPENING = 62;
 
+/** Longest record of a CSV file; DuckDB is told the same. */
+export const MAX_RECORD_BYTES = 4_194_304;
+
+/** Most records of a wrong width that are kept with their text; a file with more is refused. */
+export const MOST_REJECTED = 100_000;
+
 /** Why a file cannot be used: what becomes of the finding that says so. */
 export class Refusal extends Error {
   /** Name of the finding. */

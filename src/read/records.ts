@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { type Body, decodeFile } from './body.ts';
-import { type NumberedRecord, OPENING } from './opened.ts';
+import { MAX_RECORD_BYTES, MOST_REJECTED, type NumberedRecord, OPENING } from './opened.ts';
 
 /** A record that could not be used, with its number in the file. */
 export interface Rejected {
@@ -11,12 +11,6 @@ export interface Rejected {
   reason: string;
   text: string;
 }
-
-/** Longest record of a CSV file; DuckDB is told the same. */
-export const MAX_RECORD_BYTES = 4_194_304;
-
-/** Most records of a wrong width that are kept with their text; a file with more is refused. */
-export const MOST_REJECTED = 100_000;
 
 interface ParsedRecord {
   record: string[];

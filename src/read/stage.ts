@@ -54,8 +54,8 @@ async function arrive(db: Database, match: Match, scan: Scan): Promise<string> {
 
 /**
  * Reads an extract into temporary tables of this connection and holds each row against the contract
- * of its layout. What is cheap is asked of every row, what is not of the rows in doubt alone.
- * `forget` drops the tables.
+ * of its layout. What is cheap is asked of every row, what is not of the rows in doubt alone. Throws
+ * DuckDB's error where it cannot read the file. `forget` drops the tables.
  */
 export async function judge(db: Database, match: Match, scan: Scan): Promise<Judged> {
   const { layout } = match;

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Database } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
-import { sha256 } from '../fetch/archive.ts';
+import { fileSha256 } from '../fetch/archive.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Indicator, indicatorSchema } from '../model/indicator.ts';
 import { EXIT, Problem } from '../model/problem.ts';
@@ -15,7 +15,7 @@ import { firstRecord } from './header.ts';
 
 const UNTOUCHED = 'the archive and the last release: nothing was built';
 
-function bytesOf(path: string, option: string): Buffer {
+function isThere(path: string, option: string): void {
   if (!existsSync(path)) {
     throw new Problem(EXIT.usage, `there is no file for ${option}`, {
       where: path,
@@ -23,7 +23,6 @@ function bytesOf(path: string, option: string): Buffer {
       next: 'check the path',
     });
   }
-  return readFileSync(path);
 }
 
 /** The source under which figures of a user's extract stand in a release. */
@@ -45,14 +44,14 @@ export async function loadUserExtract(
   indicators: readonly Indicator[],
   workFolder: string,
 ): Promise<{ extract: Extract; findings: Finding[]; indicatorIds: string[] }> {
-  const bytes = bytesOf(path, '--extract');
+  isThere(path, '--extract');
   const extract: Extract = {
     sourceId: userSource(path),
     period: 'undated',
     file: basename(path),
     path,
-    sha256: sha256(bytes),
-    bytes: bytes.byteLength,
+    sha256: await fileSha256(path),
+    bytes: statSync(path).size,
     url: '',
     retrieved: '',
     bundled: false,
@@ -106,7 +105,8 @@ const INDICATOR_COLUMNS = ['id', 'title', 'gap', 'domain', 'unit', 'polarity', '
  * in percent is multiplied by 100 and gets a Wilson interval.
  */
 export function userIndicators(path: string, taken: readonly Indicator[]): Indicator[] {
-  const bytes = bytesOf(path, '--indicators');
+  isThere(path, '--indicators');
+  const bytes = readFileSync(path);
   const body = inspect(bytes);
   const fail = (message: string, line: number) =>
     new Problem(EXIT.usage, message, {

@@ -125,6 +125,70 @@ function doNothingGaps(folder: string): FactFile {
   };
 }
 
+/**
+ * Where Frimley's sub-ICB location went in April 2026, by upper-tier authority. Inferred: no lookup
+ * at hand divides it, and the three boards that took it over are each named for a county of it.
+ */
+const FRIMLEY: readonly (readonly [authority: string, icb: string])[] = [
+  ['E06000036', 'S0E4D'], // Bracknell Forest
+  ['E06000039', 'S0E4D'], // Slough
+  ['E06000040', 'S0E4D'], // Windsor and Maidenhead
+  ['E10000014', 'QRL'], // Hampshire
+  ['E10000030', 'S9B9J'], // Surrey
+];
+
+/** Sub-ICB locations of 2023 and the boards of April 2026: commissioning hubs have no board. */
+function boards(folder: string): FactFile {
+  const all = records(folder, 'subicb_to_icb_2026-04.csv').filter((r) => filled(r.icb26_code));
+  const names = new Map(all.map((r) => [r.icb26_code, r.icb26_name ?? null]));
+  const whole = all
+    .filter((r) => r.commissioner_code !== FRIMLEY_IN_2026)
+    .map((r) => [
+      r.commissioner_code ?? null,
+      null,
+      r.icb26_code ?? null,
+      r.icb26_name ?? null,
+      'parent of the commissioner in the extract of referral to treatment',
+    ]);
+  const divided = FRIMLEY.map(([authority, icb]) => [
+    'D4U1Y',
+    authority,
+    icb,
+    names.get(icb) ?? null,
+    'inferred: by county',
+  ]);
+  return {
+    source: 'facts-icb-2026',
+    relation: 'facts_icb_2026',
+    period: '2026-04',
+    from: 'subicb_to_icb_2026-04.csv',
+    rule: 'sub-ICB locations with a board; Frimley by upper-tier authority, inferred',
+    columns: ['subicb_ods', 'authority_code', 'icb_ods', 'icb_name', 'evidence'],
+    rows: [...whole, ...divided],
+  };
+}
+
+/** What is left of Frimley's location in April 2026: the code is new, its area is in FRIMLEY. */
+const FRIMLEY_IN_2026 = 'U2G6B';
+
+/** Shares of each trust's admissions, as compiled. */
+function trustShares(folder: string): FactFile {
+  const name = 'trust_to_stp2017_patient_share.csv';
+  return {
+    source: 'facts-trust-share',
+    relation: 'facts_trust_share',
+    period: '2022',
+    from: name,
+    rule: 'the share of each trust’s admissions by footprint of its patients, as compiled',
+    columns: ['trust_code', 'stp_ons', 'share'],
+    rows: records(folder, name).map((r) => [
+      r.trust_ods_2022 ?? null,
+      r.stp17cd ?? null,
+      r.share_of_trust_admissions ?? null,
+    ]),
+  };
+}
+
 /** Residents by broad age of the CCGs of April 2017, as tidy observations. */
 function ages(folder: string): FactFile {
   const name = 'population_mid2017_ccg_2017.csv';
@@ -175,6 +239,8 @@ export function factFiles(folder: string): FactFile[] {
   return [
     footprints(folder),
     membership(folder),
+    boards(folder),
+    trustShares(folder),
     resources(folder),
     doNothingGaps(folder),
     ages(folder),

@@ -22,7 +22,6 @@ import type { Effects } from '../model/effects.ts';
 import type { Indicator } from '../model/indicator.ts';
 import { covers, periodSlug } from '../model/period.ts';
 import { EXIT, Problem } from '../model/problem.ts';
-import { SCHEMES } from '../model/scheme.ts';
 import type { BundledSidecar, Extract, Source } from '../model/source.ts';
 import { loadExtracts, readExtracts } from '../read/load.ts';
 import { retrieve } from '../retrieve.ts';
@@ -111,8 +110,8 @@ export async function snapshot(
     ).chosen;
     await readExtracts(db, options.sources, facts, join(work, 'decoded'));
     await writeInputs(db, {
-      schemes: SCHEMES,
       selected: [],
+      attribution: 'hq',
       indicators: options.indicators,
       sources: options.sources,
       extracts: [],

@@ -19,6 +19,7 @@ export function refreshOptions(
   return {
     only: [],
     schemes: ['stp-2017'],
+    attribution: 'hq',
     extracts: [],
     indicatorFile: null,
     raw: join(given.out, '..', 'raw'),
