@@ -5,7 +5,7 @@ import { runChecks } from './build/check.ts';
 import { type Inputs, writeInputs } from './build/input.ts';
 import { takeLock } from './build/lock.ts';
 import { chosenSchemes } from './build/scheme.ts';
-import { rawRelations } from './build/sql-files.ts';
+import { sourcesRead } from './build/sql-files.ts';
 import { type Database, openDatabase } from './duckdb/database.ts';
 import { archived } from './fetch/archive.ts';
 import { bundled } from './fetch/bundled.ts';
@@ -18,7 +18,9 @@ import type { Attribution } from './model/lists.ts';
 import { EXIT, type ExitCode, Problem } from './model/problem.ts';
 import type { Source } from './model/source.ts';
 import { loadExtracts } from './read/load.ts';
-import { loadUserExtract, userIndicators } from './read/user-extract.ts';
+import { loadUserExtract } from './read/user-extract.ts';
+import { userIndicators } from './read/user-indicators.ts';
+import { loadUserScheme } from './read/user-scheme.ts';
 import { publish } from './release/publish.ts';
 import { writeRelease } from './release/release.ts';
 import { type Summary, summarise } from './release/summary.ts';
@@ -35,6 +37,8 @@ export interface RefreshOptions {
   /** Paths of the user's tidy extracts, and of the CSV that defines their indicators. */
   extracts: readonly string[];
   indicatorFile: string | null;
+  /** Path of a CSV in which the user draws footprints; packs are built of them. */
+  schemeFile: string | null;
   out: string;
   raw: string;
   sources: readonly Source[];
@@ -46,6 +50,9 @@ export interface Refreshed {
   exitCode: ExitCode;
   summary: Summary;
 }
+
+/** Memory of a build's database, whatever it reads; what is more goes to disk beside it. */
+const MEMORY = '3GB';
 
 /** Fetches what the options ask for into the archive. */
 async function fetchFirst(options: RefreshOptions, effects: Effects): Promise<Retrieved> {
@@ -68,15 +75,11 @@ async function readSources(
   options: RefreshOptions,
   effects: Effects,
   work: string,
-): Promise<Pick<Inputs, 'indicators' | 'extracts' | 'findings'>> {
+): Promise<Pick<Inputs, 'indicators' | 'extracts' | 'findings' | 'selected'>> {
   const floor = bundled(effects.packageRoot);
   const archive = options.from.kind === 'bundled' ? [] : archived(options.raw);
-  const read = rawRelations(effects.packageRoot);
-  const inUse = options.sources.filter(
-    ({ layouts }) => layouts.length === 0 || layouts.some((l) => read.has(l.relation)),
-  );
   const { chosen, passedOver } = select(
-    inUse,
+    sourcesRead(effects.packageRoot, options.sources),
     archive,
     floor.map((b) => b.extract),
   );
@@ -113,8 +116,11 @@ async function readSources(
       if (brought.indicatorIds.includes(indicator.id)) indicator.source = brought.extract.sourceId;
     }
   }
+  const drawn = options.schemeFile ? await loadUserScheme(db, options.schemeFile, decoded) : null;
+  if (drawn) used.push({ extract: drawn, from: [] });
   effects.log(`read      ${used.length} extracts, ${loaded.rows.toLocaleString('en-GB')} rows`);
-  return { indicators, extracts: used, findings };
+  const selected = drawn ? [...options.schemes, drawn.sourceId] : options.schemes;
+  return { indicators, extracts: used, findings, selected };
 }
 
 /** Stops a release that breaks a promise, before anything is published. */
@@ -154,18 +160,21 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
     // The bundled snapshot is small: statements run side by side, and none is worth spreading.
     const small = options.from.kind === 'bundled';
-    const db = await openDatabase(path, { scratch: true, ...(small ? { threads: 1 } : {}) });
+    const db = await openDatabase(path, {
+      scratch: true,
+      memoryLimit: MEMORY,
+      ...(small ? { threads: 1 } : {}),
+    });
     try {
       const read = await readSources(db, options, effects, work);
       const findings = [...fetched.findings, ...read.findings];
       await writeInputs(db, {
         ...read,
-        selected: options.schemes,
         attribution: options.attribution,
         sources: options.sources,
       });
       await buildTables(db, effects.packageRoot);
-      const schemes = await chosenSchemes(db, options.schemes);
+      const schemes = await chosenSchemes(db, read.selected);
       await holdBack(db, effects, path);
       const made = join(work, 'release');
       const { manifest, packs } = await writeRelease(db, {

@@ -1,9 +1,14 @@
 -- One row a scheme, published figure that is in no footprint, and reported period, with the reason;
 -- and one for each remainder between the publisher's total for England and the sum of its rows.
-WITH lost AS (
-  SELECT s.name AS scheme, o.*
+WITH known AS (
+  SELECT DISTINCT org_kind, org_vintage, org_code FROM organisation.area_member
+),
+lost AS (
+  SELECT s.name AS scheme, s.footprint_kind, o.*, k.org_code IS NOT NULL AS known
   FROM organisation.reported AS o
   CROSS JOIN organisation.scheme AS s
+  LEFT JOIN known AS k
+    ON k.org_kind = o.placed_kind AND k.org_code = o.placed_by AND k.org_vintage = o.org_vintage
   ANTI JOIN organisation.membership AS m
     ON m.scheme = s.name AND m.org_kind = o.placed_kind AND m.org_code = o.placed_by
     AND m.org_vintage = o.org_vintage
@@ -22,13 +27,15 @@ SELECT
   indicator_id,
   period,
   org_code,
-  sum(numerator) AS numerator,
-  sum(denominator) AS denominator,
+  sum(numerator * CAST(1 AS DECIMAL(13, 12))) AS numerator,
+  sum(denominator * CAST(1 AS DECIMAL(13, 12))) AS denominator,
   CASE
     WHEN org_kind = 'ccg' AND regexp_full_match(org_code, '1[34][A-Z]|X24|Y[0-9]{2}')
       THEN 'national body'
     WHEN org_kind = 'provider' THEN 'provider in no footprint list'
     WHEN org_kind = 'practice' AND parent_code IS NULL THEN 'practice without a CCG'
+    WHEN known OR (footprint_kind = 'own' AND placed_kind = 'practice')
+      THEN 'outside the footprints of the scheme'
     WHEN placed_kind = 'practice' THEN 'practice of a divided CCG, not placed'
     ELSE 'code not known in its vintage'
   END AS reason,
@@ -36,13 +43,31 @@ SELECT
 FROM lost
 GROUP BY ALL
 UNION ALL
+-- The part that lies in a gap of the scheme, of a figure that is counted in a footprint too.
+SELECT
+  p.scheme,
+  o.source_id,
+  o.indicator_id,
+  o.period,
+  o.org_code,
+  sum(o.numerator * p.weight),
+  sum(o.denominator * p.weight),
+  'outside the footprints of the scheme',
+  0
+FROM organisation.reported AS o
+JOIN organisation.placement AS p
+  ON p.org_kind = o.placed_kind AND p.org_code = o.placed_by AND p.org_vintage = o.org_vintage
+  AND p.footprint_code IS NULL
+JOIN organisation.scheme AS s ON s.name = p.scheme AND s.selected
+GROUP BY p.scheme, o.source_id, o.indicator_id, o.period, o.org_code
+UNION ALL
 SELECT
   s.name,
   t.source_id,
   t.indicator_id,
   t.period,
   'E92000001',
-  t.numerator - e.numerator,
+  (t.numerator - e.numerator) * CAST(1 AS DECIMAL(13, 12)),
   NULL,
   CASE WHEN t.numerator > e.numerator THEN 'published total above the sum of its rows'
     ELSE 'published total below the sum of its rows' END,

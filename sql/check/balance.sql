@@ -22,7 +22,7 @@ unmapped AS (
     coalesce(sum(numerator), 0) AS numerator, coalesce(sum(denominator), 0) AS denominator,
     sum(figures) AS figures
   FROM baseline.unmapped
-  WHERE figures > 0
+  WHERE reason NOT LIKE 'published total%'
   GROUP BY ALL
 )
 SELECT

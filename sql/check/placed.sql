@@ -3,7 +3,7 @@
 WITH lost AS (
   SELECT scheme, indicator_id, period, sum(coalesce(numerator, denominator)) AS amount
   FROM baseline.unmapped
-  WHERE figures > 0 AND source_id NOT LIKE 'user-%'
+  WHERE figures > 0 AND source_id NOT LIKE 'user-%' AND reason <> 'outside the footprints of the scheme'
   GROUP BY ALL
 )
 SELECT l.scheme, l.indicator_id, l.period,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Source } from '../model/source.ts';
 
 /** Folders of `sql/` that hold tables, in the order in which one may read another. */
 export const SCHEMAS = ['stage', 'organisation', 'baseline', 'pack'] as const;
@@ -30,10 +31,16 @@ export function tableFiles(packageRoot: string): SqlFile[] {
   return SCHEMAS.flatMap((schema) => folderFiles(packageRoot, schema));
 }
 
-/** The relations of schema `raw` that `sql/stage` reads: what nothing reads need not be loaded. */
-export function rawRelations(packageRoot: string): Set<string> {
+/**
+ * The sources of which `sql/stage` reads a relation, and those that are bundled only: what nothing
+ * reads need not be loaded.
+ */
+export function sourcesRead(packageRoot: string, sources: readonly Source[]): Source[] {
   const named = folderFiles(packageRoot, SCHEMAS[0]).flatMap(({ sql }) => [
     ...sql.matchAll(/\braw\.(\w+)/g),
   ]);
-  return new Set(named.map((match) => String(match[1])));
+  const relations = new Set(named.map((match) => match[1]));
+  return sources.filter(
+    ({ layouts }) => layouts.length === 0 || layouts.some((l) => relations.has(l.relation)),
+  );
 }

@@ -20,6 +20,7 @@ interface Given {
   attribution: Attribution;
   extract?: string[];
   indicators?: string;
+  schemeFile?: string;
   out: string;
   raw: string;
   json?: boolean;
@@ -30,6 +31,7 @@ const EXAMPLES = `Examples:
   footpack refresh --bundled                       44 packs from what footpack ships, offline
   footpack refresh --mirror ../published           take publishers’ files from a folder, then build
   footpack refresh --offline --scheme stp-2016     build again from the archive, another scheme
+  footpack refresh --bundled --scheme-file vanguards.csv
   footpack refresh --bundled --extract falls.csv --indicators falls-indicators.csv
 `;
 
@@ -67,6 +69,7 @@ export function refreshCommand(): Command {
       `build packs of this scheme (repeatable; default ${DEFAULT_SCHEME})`,
       repeated,
     )
+    .option('--scheme-file <csv>', 'build packs of footprints that you draw')
     .addOption(
       new Option(
         '--attribution <basis>',
@@ -82,7 +85,7 @@ export function refreshCommand(): Command {
     .addOption(jsonOption())
     .action(async (given: Given) => {
       const effects = processEffects();
-      const schemes = given.scheme ?? [DEFAULT_SCHEME];
+      const schemes = given.scheme ?? (given.schemeFile ? [] : [DEFAULT_SCHEME]);
       const manifest = JSON.parse(readFileSync(join(effects.packageRoot, 'package.json'), 'utf8'));
       const { exitCode, summary } = await refresh(
         {
@@ -92,6 +95,7 @@ export function refreshCommand(): Command {
           attribution: given.attribution,
           extracts: given.extract ?? [],
           indicatorFile: given.indicators ?? null,
+          schemeFile: given.schemeFile ?? null,
           out: given.out,
           raw: given.raw,
           sources,

@@ -50,6 +50,7 @@ export const REASONS = [
   'provider in no footprint list',
   'practice without a CCG',
   'practice of a divided CCG, not placed',
+  'outside the footprints of the scheme',
   'published total above the sum of its rows',
   'published total below the sum of its rows',
 ] as const;

@@ -4,6 +4,7 @@ import type { Candidates } from '../fetch/selection.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Extract, Layout, Source } from '../model/source.ts';
 import { TIDY } from '../model/tidy.ts';
+import { USER_SCHEME } from '../model/user-scheme.ts';
 import { createRelations, type Loaded, loadExtract, type Refused } from './extract.ts';
 
 export interface LoadedExtracts {
@@ -15,7 +16,7 @@ export interface LoadedExtracts {
 
 /** Every layout of the sources, each relation once. */
 export function layoutsOf(sources: readonly Source[]): Layout[] {
-  const all = [...sources.flatMap((s) => s.layouts), TIDY];
+  const all = [...sources.flatMap((s) => s.layouts), TIDY, USER_SCHEME];
   return [...new Map(all.map((layout) => [layout.relation, layout])).values()];
 }
 

@@ -12,7 +12,7 @@ import { basename, join } from 'node:path';
 import { buildTables } from '../build/build.ts';
 import { promiseOf } from '../build/check.ts';
 import { writeInputs } from '../build/input.ts';
-import { folderFiles, type SqlFile } from '../build/sql-files.ts';
+import { folderFiles, type SqlFile, sourcesRead } from '../build/sql-files.ts';
 import { type Database, openDatabase } from '../duckdb/database.ts';
 import { ident, text } from '../duckdb/quote.ts';
 import { archived, sha256 } from '../fetch/archive.ts';
@@ -65,10 +65,11 @@ export async function snapshot(
   const db = await openDatabase(join(work, 'build.duckdb'), { scratch: true });
   try {
     mkdirSync(join(folder, 'facts'), { recursive: true });
+    const read = sourcesRead(effects.packageRoot, options.sources);
     const fetched = await retrieve(
       {
         from: { kind: 'mirror', mirror: options.mirror },
-        only: [],
+        only: read.map((s) => s.id),
         raw: work,
         sources: options.sources,
       },
@@ -98,7 +99,7 @@ export async function snapshot(
       ]);
     }
     const archive = archived(work);
-    const { chosen } = select(options.sources, archive, []);
+    const { chosen } = select(read, archive, []);
     const loaded = await loadExtracts(db, options.sources, chosen, join(work, 'decoded'));
     const refused = loaded.findings.find((f) => f.exitCode !== EXIT.done);
     if (refused) throw new Problem(refused.exitCode, refused.message);

@@ -22,6 +22,7 @@ export function refreshOptions(
     attribution: 'hq',
     extracts: [],
     indicatorFile: null,
+    schemeFile: null,
     raw: join(given.out, '..', 'raw'),
     sources,
     indicators,

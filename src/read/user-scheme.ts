@@ -1,0 +1,54 @@
+import type { Database } from '../duckdb/database.ts';
+import { text } from '../duckdb/quote.ts';
+import type { Extract } from '../model/source.ts';
+import { USER_SCHEME } from '../model/user-scheme.ts';
+import { isThere, loadUserFile, userMistake } from './user-file.ts';
+
+const NEXT = 'mend the file; its columns are in docs/extracts.md';
+
+/**
+ * Reads footprints that a user draws into `raw.user_scheme`; the scheme is named as its source. An
+ * organisation that no lookup of its vintage has, one that is given away more than once over, a
+ * weight outside 0 to 1 and a second vintage are errors that name the line. Needs the lookups of
+ * areas to have been read. Whether footprints overlap by area a check of the build tells.
+ */
+export async function loadUserScheme(
+  db: Database,
+  path: string,
+  workFolder: string,
+): Promise<Extract> {
+  isThere(path, '--scheme-file');
+  const { extract } = await loadUserFile(db, path, USER_SCHEME, workFolder, NEXT);
+  const mine = `source_id = ${text(extract.sourceId)}`;
+  const [odd] = await db.rows(
+    `WITH row AS (
+       SELECT *, CAST(coalesce(weight, '1') AS DECIMAL(24, 12)) AS share
+       FROM raw.user_scheme WHERE ${mine}
+     ),
+     vintage AS (SELECT DISTINCT extract_vintage AS name FROM raw.ons_lsoa_to_ccg),
+     known AS (
+       SELECT extract_vintage AS vintage, unnest([ccg_ods, ccg_ons, district_code]) AS code
+       FROM raw.ons_lsoa_to_ccg
+       UNION
+       SELECT v.name, c.authority_code FROM raw.facts_district_county AS c CROSS JOIN vintage AS v
+     )
+     SELECT source_line,
+       CASE
+         WHEN org_vintage NOT IN (SELECT name FROM vintage)
+           THEN 'no lookup of areas is at hand for ' || org_vintage || ', only for '
+             || (SELECT string_agg(name, ', ' ORDER BY name) FROM vintage)
+         WHEN org_vintage <> first(org_vintage) OVER (ORDER BY source_line)
+           THEN 'a second vintage, ' || org_vintage || ': one a scheme'
+         WHEN (org_vintage, org_code) NOT IN (SELECT (vintage, code) FROM known)
+           THEN org_code || ' is no CCG, sub-ICB location or local authority of ' || org_vintage
+         WHEN share <= 0 OR share > 1 THEN 'the weight of ' || org_code || ' is not above 0 and at most 1'
+         WHEN sum(share) OVER (PARTITION BY org_code ORDER BY source_line) > 1
+           THEN org_code || ' is given away more than once over'
+       END AS reason
+     FROM row
+     QUALIFY reason IS NOT NULL
+     ORDER BY source_line LIMIT 1`,
+  );
+  if (odd) throw userMistake(String(odd.reason), `${path} line ${odd.source_line}`, NEXT);
+  return extract;
+}
