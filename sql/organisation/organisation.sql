@@ -1,4 +1,5 @@
--- One row an organisation and vintage: both codes where it has them, kind and name.
+-- One row an organisation and vintage: both codes where it has them, kind, name, and the days on which
+-- it opened and closed where ODS tells them.
 WITH named AS (
   SELECT ccg_ods AS org_code, vintage AS org_vintage, 'ccg' AS org_kind, ccg_ons AS ons_code,
     ccg_name AS name, 1 AS preference
@@ -23,6 +24,13 @@ WITH named AS (
   UNION ALL
   SELECT footprint_code, listed, footprint_kind, nullif(footprint_code, ods_code), name, 1
   FROM organisation.footprint
+),
+dated AS (
+  SELECT 'practice' AS kind, practice_code AS code, max(opened) AS opened, max(closed) AS closed
+  FROM stage.practice_register
+  GROUP BY practice_code
+  UNION ALL
+  SELECT 'provider', trust_code, opened, closed FROM stage.trust_directory
 )
 SELECT
   org_code,
@@ -30,8 +38,11 @@ SELECT
   org_kind,
   ons_code,
   name,
-  CAST(org_vintage || '-01' AS DATE) AS valid_from
-FROM named
+  CAST(org_vintage || '-01' AS DATE) AS valid_from,
+  d.opened,
+  d.closed
+FROM named AS n
+LEFT JOIN dated AS d ON d.kind = n.org_kind AND d.code = n.org_code
 QUALIFY row_number() OVER (
-  PARTITION BY org_kind, org_code, org_vintage ORDER BY preference, name
+  PARTITION BY n.org_kind, n.org_code, n.org_vintage ORDER BY preference, name
 ) = 1

@@ -6,6 +6,14 @@ WITH listed AS (
   FROM stage.scheme_listing AS l
   JOIN organisation.scheme AS s ON s.name = l.scheme
   WHERE l.ccg_ods IS NOT NULL AND l.authority_code IS NULL
+),
+until AS (
+  SELECT org_kind, org_vintage,
+    lead(org_vintage) OVER (
+      PARTITION BY CASE WHEN org_kind IN ('stp', 'icb') THEN 'published footprint' ELSE org_kind END
+      ORDER BY org_vintage
+    ) AS next_vintage
+  FROM (SELECT DISTINCT org_kind, org_vintage FROM organisation.area_member)
 )
 SELECT
   a.scheme,
@@ -20,8 +28,9 @@ SELECT
     ELSE 'area'
   END AS basis,
   CAST(a.org_vintage || '-01' AS DATE) AS valid_from,
-  NULL::DATE AS valid_to
+  CAST(u.next_vintage || '-01' AS DATE) - 1 AS valid_to
 FROM organisation.area_share AS a
+JOIN until AS u ON u.org_kind = a.org_kind AND u.org_vintage = a.org_vintage
 LEFT JOIN listed AS l
   ON l.scheme = a.scheme AND l.vintage = a.org_vintage AND l.footprint_code = a.footprint_code
   AND l.ccg_ods = CASE WHEN a.org_kind = 'ccg' THEN a.org_code END

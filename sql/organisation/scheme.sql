@@ -4,6 +4,7 @@
 SELECT
   l.scheme AS name,
   l.footprint_kind,
+  l.source_id,
   l.listed,
   a.vintage AS base_vintage,
   count(DISTINCT l.footprint_code) AS footprints,

@@ -1,4 +1,4 @@
 -- One row a succession of one code by another, from the day on which it took effect.
-SELECT DISTINCT old_code, new_code, effective
-FROM stage.succession
-ORDER BY old_code, effective, new_code
+SELECT old_code, new_code, effective, kind, share, basis, old_ons, new_ons
+FROM organisation.succession
+ORDER BY old_code, effective, new_code, kind

@@ -24,6 +24,7 @@ export const ORG_KINDS = [
   'authority',
   'stp',
   'icb',
+  'own',
   'region',
   'england',
 ] as const;
@@ -53,6 +54,15 @@ export const REASONS = [
   'outside the footprints of the scheme',
   'published total above the sum of its rows',
   'published total below the sum of its rows',
+] as const;
+
+/** What a succession did. */
+export const SUCCESSION_KINDS = [
+  'merged into',
+  'part transferred',
+  'part retained',
+  'gained area',
+  'code changed',
 ] as const;
 
 export const PERIOD_KINDS = [

@@ -52,6 +52,10 @@ export const packSchema = z.object({
     number: z.int().nullable(),
     name: z.string(),
     odsCode: z.string().nullable(),
+    /** Every ONS code that the same body has had. */
+    codes: z.array(z.string()),
+    /** What it became in the next scheme; with the shares of its residents where it was divided. */
+    became: z.object({ scheme: z.string(), codes: z.string() }).nullable(),
     region: z.object({ code: z.string(), name: z.string() }).nullable(),
     lead: z.object({ name: z.string(), role: z.string().nullable() }).nullable(),
     population: z

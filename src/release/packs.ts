@@ -51,6 +51,8 @@ const SOURCE = fields('title publisher licence attribution period url retrieved 
 /** What every pack of a release shares, read once. */
 interface Shared {
   scheme: string;
+  /** Source of the list that makes the scheme. */
+  listing: string;
   asOf: string;
   inputs: string;
   indicators: Row[];
@@ -118,7 +120,7 @@ function packOf(
   const population = baselines.get('population-resident')?.[0];
   const gap = shared.gaps.find((g) => g.footprint_code === footprint.footprint_code);
   const used = new Set(
-    indicators.flatMap((i) => (i as { sources: string[] }).sources).concat('ons-ccg-to-stp'),
+    indicators.flatMap((i) => (i as { sources: string[] }).sources).concat(shared.listing),
   );
   return packSchema.parse({
     schemaVersion: SCHEMA_VERSION,
@@ -132,11 +134,18 @@ function packOf(
       region: footprint.region_code
         ? { code: footprint.region_code, name: footprint.region_name }
         : null,
+      codes: String(footprint.ons_codes ?? '')
+        .split(', ')
+        .filter(Boolean),
+      became: footprint.next_scheme
+        ? { scheme: footprint.next_scheme, codes: footprint.next_codes }
+        : null,
       lead: footprint.lead ? { name: footprint.lead, role: footprint.lead_role } : null,
       population:
         population && population.value !== null
           ? {
-              value: population.numerator,
+              // Residents are whole people, whatever the weights of a divided commissioner leave.
+              value: Math.round(Number(population.numerator)),
               kind: 'resident',
               date: '2017-06-30',
               source: 'ons-lsoa-population',
@@ -180,8 +189,12 @@ export async function* packsOf(
 ): AsyncGenerator<Pack> {
   const mine = `WHERE scheme = ${text(scheme)}`;
   const headlines = await db.rows('SELECT indicator_id, period FROM pack.headline');
+  const [about] = await db.rows(
+    `SELECT source_id FROM organisation.scheme WHERE name = ${text(scheme)}`,
+  );
   const shared: Shared = {
     scheme,
+    listing: String(about?.source_id),
     asOf,
     inputs,
     indicators: await db.rows('SELECT * FROM pack.indicator'),
@@ -206,7 +219,9 @@ export async function* packsOf(
     await db.rows(`SELECT * FROM pack.footprint_organisation ${mine}`),
     byFootprint,
   );
-  for (const footprint of await db.rows(`SELECT * FROM pack.footprint ${mine} ORDER BY number`)) {
+  for (const footprint of await db.rows(
+    `SELECT * FROM pack.footprint ${mine} ORDER BY number, footprint_code`,
+  )) {
     const code = String(footprint.footprint_code);
     yield packOf(
       shared,

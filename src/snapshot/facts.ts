@@ -137,17 +137,27 @@ const FRIMLEY: readonly (readonly [authority: string, icb: string])[] = [
   ['E10000030', 'S9B9J'], // Surrey
 ];
 
+/** `NHS HUMBER AND NORTH YORKSHIRE …` as it is written elsewhere. */
+function inSmallLetters(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/(^|[ \-(])[a-z]/g, (first) => first.toUpperCase())
+    .replace(/ (And|Of|The|On|In) /g, (word) => word.toLowerCase())
+    .replace(/\bNhs\b/g, 'NHS')
+    .replace('-On-', '-on-');
+}
+
 /** Sub-ICB locations of 2023 and the boards of April 2026: commissioning hubs have no board. */
 function boards(folder: string): FactFile {
   const all = records(folder, 'subicb_to_icb_2026-04.csv').filter((r) => filled(r.icb26_code));
-  const names = new Map(all.map((r) => [r.icb26_code, r.icb26_name ?? null]));
+  const names = new Map(all.map((r) => [r.icb26_code, inSmallLetters(r.icb26_name ?? '')]));
   const whole = all
     .filter((r) => r.commissioner_code !== FRIMLEY_IN_2026)
     .map((r) => [
       r.commissioner_code ?? null,
       null,
       r.icb26_code ?? null,
-      r.icb26_name ?? null,
+      names.get(r.icb26_code) ?? null,
       'parent of the commissioner in the extract of referral to treatment',
     ]);
   const divided = FRIMLEY.map(([authority, icb]) => [
