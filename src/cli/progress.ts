@@ -12,7 +12,7 @@ const REPAINT = 100;
 
 /** What a fetch did for a source, in a line for a log. */
 export function finishedLine({ source, files, added, unchanged, findings }: FetchedSource): string {
-  const told = `${source}: ${files} files, ${added} new, ${unchanged} unchanged`;
+  const told = `${source}: ${files} ${files === 1 ? 'file' : 'files'}, ${added} new, ${unchanged} unchanged`;
   const amiss = findings.filter((f) => f.exitCode !== 0);
   return [
     `fetched   ${told}`,

@@ -46,7 +46,7 @@ describe('footpack fetch', () => {
         findings: [],
       },
     ]);
-    expect(first.stderr).toContain('fetched   ons-ccg-to-stp: 1 files, 1 new, 0 unchanged\n');
+    expect(first.stderr).toContain('fetched   ons-ccg-to-stp: 1 file, 1 new, 0 unchanged\n');
     // No terminal, no painting over.
     expect(first.stderr).not.toContain('\u001b');
     const second = await fetch();

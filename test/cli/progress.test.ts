@@ -52,7 +52,7 @@ it('is a line a source in a log, and what is stale beside it', () => {
     ]),
   ).toBe(
     'fetched   rtt: 3 files, 1 new, 2 unchanged\n' +
-      'fetched   cover: 1 files, 0 new, 0 unchanged\n' +
+      'fetched   cover: 1 file, 0 new, 0 unchanged\n' +
       'stale     cover 2016-Q2: a.xlsx: no answer in time\n',
   );
 });
