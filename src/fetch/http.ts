@@ -64,9 +64,10 @@ function header(headers: Headers, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** A strong ETag or a date; weak ones do not tell bytes apart. */
+/** A strong ETag or a date; weak ones do not tell bytes apart, nor can a part of a packed body. */
 function validatorOf(headers: Headers): string | null {
-  if (header(headers, 'accept-ranges') === 'none') return null;
+  if (header(headers, 'accept-ranges') === 'none' || header(headers, 'content-encoding'))
+    return null;
   const etag = header(headers, 'etag');
   if (etag && !etag.startsWith('W/')) return etag;
   return header(headers, 'last-modified') ?? null;
@@ -74,8 +75,9 @@ function validatorOf(headers: Headers): string | null {
 
 /**
  * A client with manners: few requests a host at one time and a pause between them, tries again what
- * is worth it, gives up what takes too long, names itself, follows redirects to http and https
- * only (so does got by itself). Certificates are verified, as Node does by itself. `arrived` hears of every piece of a body.
+ * is worth it, gives up what takes too long, names itself. Redirects to http and https alone are
+ * followed, and certificates verified, as got and Node do by themselves. `arrived` hears of every
+ * piece of a body.
  */
 export function openClient(
   manners: Manners,
@@ -170,13 +172,18 @@ export function openClient(
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
       throw new FetchError('that is no address of http or https', { code: 'ADDRESS' });
     }
-    const deadline = AbortSignal.timeout(manners.patience);
+    // The time of a file begins with its turn, not while it waits for its host.
+    let deadline: AbortSignal | undefined;
+    const once = () => {
+      deadline ??= AbortSignal.timeout(manners.patience);
+      return run(deadline);
+    };
     for (let tries = 1; ; tries += 1) {
       try {
-        return await politely(url, () => run(deadline));
+        return await politely(url, once);
       } catch (error) {
         const failure = failureOf(error);
-        const wait = deadline.aborted ? null : waitBefore(failure, tries, manners);
+        const wait = deadline?.aborted ? null : waitBefore(failure, tries, manners);
         if (wait === null) {
           const asked = failure.retryAfter;
           const later =
@@ -186,7 +193,7 @@ export function openClient(
           const times = tries > 1 ? `, ${tries} times` : '';
           throw new FetchError(`${sentence(error)}${later}${times}`, failure);
         }
-        await sleep(wait, undefined, { signal: deadline }).catch(() => {
+        await sleep(wait, undefined, deadline ? { signal: deadline } : {}).catch(() => {
           throw new FetchError(sentence(coded('OUT_OF_TIME')), { code: 'OUT_OF_TIME' });
         });
       }
