@@ -1,26 +1,12 @@
-/**
- * What a first fetch and a quiet second one cost, in bytes and in time, against publishers on
- * loopback: files that carry an ETag, as publishers' own do or do not.
- *
- *   npm run bench:fetch                 5 rounds; prints the figures
- *   npm run bench:fetch -- --quick      one round of few files: shows that it works
- *
- * The files are synthetic, in the layouts of two real sources: the lookup of 32,844 small areas at
- * seven vintages, and monthly A&E files of 200 providers. The alternative named beside the first
- * fetch is the plainest there is: `got` writes each file to disk, one after another, and nothing is
- * proved or kept track of. Between requests no pause is made here, which publishers get; the pauses
- * would hide what is measured.
- */
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { sources } from '../pipelines/catalogue.ts';
 import type { Effects } from '../src/model/effects.ts';
 import type { Source } from '../src/model/source.ts';
 import { retrieve } from '../src/retrieve.ts';
 import { openPublisher, type Publisher } from '../test/server/publisher.ts';
+import { type Asked, type Bench, machine, median, root, table, wallTime } from './measure.ts';
 
 const AREAS = 32_844;
 const PROVIDERS = 200;
@@ -115,64 +101,76 @@ async function plainly(publisher: Publisher, of: readonly Published[], folder: s
   return bytes;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+async function measure({ runs, quick, work }: Asked): Promise<string> {
+  const of = quick ? published(1, 1) : published(9, 7);
+  const bodies = of.flatMap((p) => p.files);
+  const publisher = await openPublisher(
+    Object.fromEntries(bodies.map(({ url, body }) => [url, { body, etag: `"${body.length}"` }])),
+  );
+  const effects: Effects = {
+    now: () => new Date('2026-12-24T12:00:00Z'),
+    packageRoot: root,
+    log: () => {},
+    got: publisher.got,
+    manners: { spacing: 0 },
+  };
+  const all = of.map((p) => p.source);
+  const fetchInto = async (raw: string) => {
+    const fetched = await retrieve(
+      { from: { kind: 'live' }, only: [], raw, sources: all },
+      effects,
+    );
+    const failed = fetched.sources.flatMap((s) => s.findings).find((f) => f.exitCode !== 0);
+    if (failed) throw new Error(`${failed.source} ${failed.period}: ${failed.message}`);
+    return fetched.bytes;
+  };
+  const plain: Took[] = [];
+  const first: Took[] = [];
+  const second: Took[] = [];
+  try {
+    for (let i = 0; i < runs; i += 1) {
+      const raw = join(work, `raw-${i}`);
+      plain.push(await timed(() => plainly(publisher, of, join(work, `plain-${i}`))));
+      first.push(await timed(() => fetchInto(raw)));
+      second.push(await timed(() => fetchInto(raw)));
+      console.error(`fetch, run ${i + 1}: ${first.at(-1)?.seconds.toFixed(2)} s`);
+    }
+  } finally {
+    await publisher.close();
+  }
+  const floor = median(plain.map((t) => t.seconds));
+  const row = (title: string, took: readonly Took[]) => {
+    const seconds = median(took.map((t) => t.seconds));
+    const megabytes = median(took.map((t) => t.bytes)) / 1e6;
+    return [
+      title,
+      `${seconds.toFixed(2)} s`,
+      (seconds / floor).toFixed(1),
+      `${megabytes.toFixed(1)} MB`,
+    ];
+  };
+  return [
+    table(
+      [`${bodies.length} files`, wallTime(runs), 'ratio', 'bodies'],
+      [
+        row('`got` alone, each file to disk, nothing proved', plain),
+        row('a first fetch: proved and archived', first),
+        row('a quiet second one', second),
+      ],
+    ),
+    '',
+    await machine(),
+  ].join('\n');
 }
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-const of = values.quick ? published(1, 1) : published(9, 7);
-const publisher = await openPublisher(
-  Object.fromEntries(
-    of.flatMap((p) => p.files).map(({ url, body }) => [url, { body, etag: `"${body.length}"` }]),
-  ),
-);
-const effects: Effects = {
-  now: () => new Date('2026-12-24T12:00:00Z'),
-  packageRoot: join(import.meta.dirname, '..'),
-  log: () => {},
-  got: publisher.got,
-  manners: { spacing: 0 },
-};
-const work = mkdtempSync(join(tmpdir(), 'footpack-bench-'));
-try {
-  const rounds: Record<'plain' | 'first' | 'second', Took[]> = { plain: [], first: [], second: [] };
-  for (let i = 0; i < (values.quick ? 1 : 5); i += 1) {
-    const raw = join(work, `raw-${i}`);
-    const fetch = async () => {
-      const all = of.map((p) => p.source);
-      const fetched = await retrieve(
-        { from: { kind: 'live' }, only: [], raw, sources: all },
-        effects,
-      );
-      const failed = fetched.sources.flatMap((s) => s.findings).find((f) => f.exitCode !== 0);
-      if (failed) throw new Error(`${failed.source} ${failed.period}: ${failed.message}`);
-      return fetched.bytes;
-    };
-    rounds.plain.push(await timed(() => plainly(publisher, of, join(work, `plain-${i}`))));
-    rounds.first.push(await timed(fetch));
-    rounds.second.push(await timed(fetch));
-  }
-  const files = of.flatMap((p) => p.files).length;
-  const cell = (name: keyof typeof rounds) => ({
-    seconds: median(rounds[name].map((r) => r.seconds)),
-    bytes: median(rounds[name].map((r) => r.bytes)),
-  });
-  const [plain, first, second] = [cell('plain'), cell('first'), cell('second')];
-  const row = (title: string, { seconds, bytes }: Took) =>
-    `| ${title} | ${seconds.toFixed(2)} s | ${(seconds / plain.seconds).toFixed(2)} | ` +
-    `${(bytes / 1e6).toFixed(1)} MB |`;
-  console.log(
-    [
-      `| ${files} files | wall time, median of ${rounds.first.length} | ratio | bodies |`,
-      '|---|---:|---:|---:|',
-      row('`got` alone, each file to disk, nothing proved', plain),
-      row('a first fetch: proved and archived', first),
-      row('a quiet second one', second),
-      '',
-      `Measured on ${availableParallelism()} cores, Node ${process.versions.node}.`,
-    ].join('\n'),
-  );
-} finally {
-  await publisher.close();
-  rmSync(work, { recursive: true, force: true });
-}
+/**
+ * What a first fetch and a quiet second one cost, in bytes and in time, against publishers on
+ * loopback: files that carry an ETag, as publishers' own do or do not.
+ *
+ * The files are synthetic, in the layouts of two real sources: the lookup of 32,844 small areas at
+ * seven vintages, and monthly A&E files of 200 providers. The alternative named beside the first
+ * fetch is the plainest there is: `got` writes each file to disk, one after another, and nothing is
+ * proved or kept track of. Between requests no pause is made here, which publishers get; the pauses
+ * would hide what is measured.
+ */
+export const fetch: Bench = { runs: 5, measure };

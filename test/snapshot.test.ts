@@ -70,7 +70,7 @@ describe('the bundled snapshot', () => {
     }
   });
 
-  it('keeps practices only of old Cumbria, which lies in two footprints', () => {
+  it('keeps practices only of CCGs that some scheme divides, old Cumbria among them', () => {
     const practices = new Map<string, Set<string>>();
     for (const name of extracts.filter((n) => sidecar(n).relation === 'tidy')) {
       for (const r of records(name)) {
@@ -80,8 +80,22 @@ describe('the bundled snapshot', () => {
       }
     }
     expect([...practices].map(([name, codes]) => [name, codes.size])).toEqual([
-      ['gp-payments_2016_17.csv', 79],
+      ['gp-payments_2016_17.csv', 423],
+      ['gp-payments_2017_18.csv', 329],
+      ['qof-prevalence_2016_17.csv', 324],
+      ['qof-prevalence_2017_18.csv', 344],
     ]);
+    // The CCGs that are divided are kept by practice alone, never beside themselves.
+    const divided = ['01Y', '05L', '06H', '09G', '99M'];
+    for (const name of practices.keys()) {
+      const codes = new Set(records(name).map((r) => r.org_code));
+      expect(
+        divided.filter((code) => codes.has(code)),
+        name,
+      ).toEqual([]);
+    }
+    expect(records('gp-payments_2016_17.csv').some((r) => r.org_code === '01H')).toBe(false);
+    expect(records('gp-payments_2017_18.csv').some((r) => r.org_code === '01H')).toBe(true);
   });
 
   it('writes facts with their evidence, and leaves an unconfirmed lead empty', () => {

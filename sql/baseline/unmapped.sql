@@ -3,12 +3,17 @@
 WITH known AS (
   SELECT DISTINCT org_kind, org_vintage, org_code FROM organisation.area_member
 ),
+commissioner AS (
+  SELECT DISTINCT org_code FROM known WHERE org_kind = 'ccg'
+),
 lost AS (
-  SELECT s.name AS scheme, s.footprint_kind, o.*, k.org_code IS NOT NULL AS known
+  SELECT s.name AS scheme, s.footprint_kind, o.*, k.org_code IS NOT NULL AS known,
+    c.org_code IS NOT NULL AS once_known
   FROM organisation.reported AS o
   CROSS JOIN organisation.scheme AS s
   LEFT JOIN known AS k
     ON k.org_kind = o.placed_kind AND k.org_code = o.placed_by AND k.org_vintage = o.org_vintage
+  LEFT JOIN commissioner AS c ON c.org_code = o.placed_by
   ANTI JOIN organisation.membership AS m
     ON m.scheme = s.name AND m.org_kind = o.placed_kind AND m.org_code = o.placed_by
     AND m.org_vintage = o.org_vintage
@@ -29,13 +34,14 @@ SELECT
   org_code,
   sum(numerator * CAST(1 AS DECIMAL(13, 12))) AS numerator,
   sum(denominator * CAST(1 AS DECIMAL(13, 12))) AS denominator,
+  -- Some CCGs have codes of a hub's shape (13T, 14L).
   CASE
-    WHEN org_kind = 'ccg' AND regexp_full_match(org_code, '1[34][A-Z]|X24|Y[0-9]{2}')
-      THEN 'national body'
     WHEN org_kind = 'provider' THEN 'provider in no footprint list'
     WHEN org_kind = 'practice' AND parent_code IS NULL THEN 'practice without a CCG'
     WHEN known OR (footprint_kind = 'own' AND placed_kind = 'practice')
       THEN 'outside the footprints of the scheme'
+    WHEN placed_kind = 'ccg' AND NOT once_known
+      AND regexp_full_match(placed_by, '1[34][A-Z]|X24|Y[0-9]{2}') THEN 'national body'
     WHEN placed_kind = 'practice' THEN 'practice of a divided CCG, not placed'
     ELSE 'code not known in its vintage'
   END AS reason,

@@ -1,9 +1,11 @@
--- One row a scheme and footprint: its ODS code. Lists before April 2020 have none: it is that of the
--- same ONS code in the list of names of 2020, or among the 44; else that of the later footprint in
--- which most of its residents are (E54000049 of 2018 is E54000050 of 2020, QHM).
+-- One row a published scheme and footprint: its ODS code. Lists before April 2020 have none: it is that
+-- of the same ONS code in the list of names of 2020, or among the 44; else that of the later footprint
+-- in which most of its residents are (E54000049 of 2018 is E54000050 of 2020, QHM). A footprint that a
+-- user draws has none, so that no two of them pass for one published body.
 WITH listed AS (
   SELECT scheme, listed, footprint_code, max(footprint_ods) AS ods_code
   FROM stage.scheme_listing
+  WHERE footprint_kind <> 'own'
   GROUP BY scheme, listed, footprint_code
 ),
 known AS (

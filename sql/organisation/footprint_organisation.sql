@@ -1,5 +1,7 @@
 -- One row a scheme, footprint and organisation that belongs to it: CCGs, authorities and practices of
--- the vintage that makes the scheme, and the providers whose activity is counted there.
+-- the vintage that makes the scheme, and the providers whose activity is counted there. Valid from the
+-- first day of that vintage, or the day on which it opened where that is later; until the day before
+-- its code gave way, or the first list without it, else the day on which ODS has it closed.
 WITH listed AS (
   SELECT m.scheme, m.footprint_code, m.org_code, m.org_vintage, m.org_kind, m.weight, m.basis,
     NULL AS parent_code
@@ -20,6 +22,7 @@ WITH listed AS (
   JOIN organisation.membership AS m
     ON m.scheme = s.name AND m.org_kind = 'ccg' AND m.org_vintage = p.vintage
     AND m.org_code = p.ccg_ods AND m.weight = 1
+  ANTI JOIN organisation.divided_ccg AS d ON d.org_vintage = p.vintage AND d.ccg_ods = p.ccg_ods
   UNION ALL
   SELECT m.scheme, m.footprint_code, p.practice_code, p.vintage, 'practice', m.weight, m.basis,
     p.ccg_ods
@@ -30,15 +33,62 @@ WITH listed AS (
     AND m.org_code = p.practice_code
 ),
 names AS (
-  SELECT org_kind, org_code, arg_max(name, org_vintage) AS name
+  SELECT org_kind, org_code, arg_max(name, org_vintage) AS name, max(opened) AS opened,
+    max(closed) AS closed
   FROM organisation.organisation
   GROUP BY org_kind, org_code
+),
+gave_way AS (
+  SELECT old_code, old_ons, effective
+  FROM organisation.succession
+  WHERE old_code <> new_code OR old_ons IS DISTINCT FROM new_ons
+),
+succeeded AS (
+  SELECT l.org_kind, l.org_code, l.org_vintage, min(g.effective) - INTERVAL 1 DAY AS last_day
+  FROM (SELECT DISTINCT org_kind, org_code, org_vintage FROM listed) AS l
+  JOIN gave_way AS g
+    ON g.old_code = l.org_code AND g.effective > CAST(l.org_vintage || '-01' AS DATE)
+  WHERE l.org_kind IN ('ccg', 'provider')
+  GROUP BY ALL
+),
+lists AS (
+  SELECT vintage, lead(vintage) OVER (ORDER BY vintage) AS next_vintage
+  FROM (SELECT DISTINCT vintage FROM stage.area)
+),
+unlisted AS (
+  SELECT o.org_kind, o.org_code, CAST(l.next_vintage || '-01' AS DATE) - INTERVAL 1 DAY AS last_day
+  FROM (
+    SELECT org_kind, org_code, max(org_vintage) AS last_vintage
+    FROM organisation.organisation
+    WHERE org_kind IN ('ccg', 'authority')
+    GROUP BY org_kind, org_code
+  ) AS o
+  JOIN lists AS l ON l.vintage = o.last_vintage
+  WHERE l.next_vintage IS NOT NULL
+),
+directory AS (
+  SELECT trust_code AS code, any_value(trust_name) AS name, any_value(postcode) AS postcode
+  FROM stage.trust_directory
+  GROUP BY trust_code
+),
+settings AS (
+  SELECT practice_code AS code, any_value(practice_name) AS name
+  FROM stage.practice_register
+  GROUP BY practice_code
 )
 SELECT
   l.*,
   o.ons_code,
-  coalesce(o.name, n.name) AS name
+  coalesce(o.name, n.name, d.name, r.name) AS name,
+  d.postcode,
+  greatest(CAST(l.org_vintage || '-01' AS DATE), n.opened) AS valid_from,
+  CAST(coalesce(s.last_day, u.last_day, n.closed) AS DATE) AS valid_to
 FROM listed AS l
 LEFT JOIN organisation.organisation AS o
   ON o.org_kind = l.org_kind AND o.org_code = l.org_code AND o.org_vintage = l.org_vintage
 LEFT JOIN names AS n ON n.org_kind = l.org_kind AND n.org_code = l.org_code
+LEFT JOIN succeeded AS s
+  ON s.org_kind = l.org_kind AND s.org_code = l.org_code AND s.org_vintage = l.org_vintage
+LEFT JOIN unlisted AS u ON u.org_kind = l.org_kind AND u.org_code = l.org_code
+LEFT JOIN directory AS d ON d.code = CASE WHEN l.org_kind = 'provider' THEN l.org_code END
+LEFT JOIN settings AS r ON r.code = CASE WHEN l.org_kind = 'provider' THEN l.org_code END

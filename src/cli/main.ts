@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   fetch: async () => (await import('./fetch.ts')).fetchCommand(),
   sql: async () => (await import('./sql.ts')).sqlCommand(),
   orgs: async () => (await import('./orgs.ts')).orgsCommand(),
+  whereis: async () => (await import('./whereis.ts')).whereisCommand(),
   sources: async () => (await import('./sources.ts')).sourcesCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
 };
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 const EXAMPLES = `Examples:
   footpack refresh --bundled            write 44 footprint packs to data/out, offline
   footpack orgs E54000016               who belongs to the Black Country
+  footpack whereis 01H                  where Cumbria's CCG is and was, in every scheme
   footpack sql "FROM baseline LIMIT 5"  ask the latest release in SQL
   footpack check                        prove the latest release against its manifest
 `;

@@ -42,6 +42,20 @@ const baselineSchema = z.object({
   quintile: z.int().nullable(),
 });
 
+export const organisationSchema = z.object({
+  code: z.string(),
+  onsCode: z.string().nullable(),
+  name: z.string().nullable(),
+  kind: z.string(),
+  vintage: z.string(),
+  parent: z.string().nullable(),
+  postcode: z.string().nullable(),
+  weight: exact,
+  basis: z.string(),
+  validFrom: z.iso.date(),
+  validTo: z.iso.date().nullable(),
+});
+
 export const packSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   /** The id of a release holds the hash of its packs, so a pack cannot name it: it names its inputs. */
@@ -63,18 +77,7 @@ export const packSchema = z.object({
       .nullable(),
   }),
   promised: z.array(z.object({ what: z.string(), state: z.enum(PROMISE_STATES), by: z.string() })),
-  organisations: z.array(
-    z.object({
-      code: z.string(),
-      onsCode: z.string().nullable(),
-      name: z.string().nullable(),
-      kind: z.string(),
-      vintage: z.string(),
-      parent: z.string().nullable(),
-      weight: exact,
-      basis: z.string(),
-    }),
-  ),
+  organisations: z.array(organisationSchema),
   indicators: z.array(
     z.object({
       id: z.string(),

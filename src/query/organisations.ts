@@ -1,86 +1,131 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { buildTables } from '../build/build.ts';
-import { writeInputs } from '../build/input.ts';
-import { chosenSchemes } from '../build/scheme.ts';
-import { openDatabase } from '../duckdb/database.ts';
-import { bundled } from '../fetch/bundled.ts';
-import { select } from '../fetch/selection.ts';
-import type { Indicator } from '../model/indicator.ts';
-import { type Pack, packSchema } from '../model/pack.ts';
+import type { Database } from '../duckdb/database.ts';
+import { text } from '../duckdb/quote.ts';
+import type { Pack } from '../model/pack.ts';
 import { EXIT, Problem } from '../model/problem.ts';
-import { indexSchema } from '../model/release.ts';
-import type { Source } from '../model/source.ts';
-import { loadExtracts } from '../read/load.ts';
-import { packsOf } from '../release/packs.ts';
+import { organisationOf } from '../release/packs.ts';
+import { type Scheme, schemeInForce } from './in-force.ts';
 
-/** A footprint as a person may name it: ONS code, number, or part of its name. */
-function isNamed(footprint: { code: string; number: number | null; name: string }, asked: string) {
-  return (
-    footprint.code.toLowerCase() === asked.toLowerCase() ||
-    String(footprint.number) === asked ||
-    footprint.name.toLowerCase() === asked.toLowerCase()
-  );
+/** The tables that the list of a footprint asks. */
+export const ORGANISATION_TABLES = ['footprint', 'footprint_organisation'] as const;
+
+/** An organisation of a footprint, as a pack has it, and the footprint. */
+export type Listed = {
+  scheme: string;
+  footprint: string;
+  footprintName: string;
+} & Pack['organisations'][number];
+
+interface Footprint {
+  code: string;
+  number: number | null;
+  name: string;
+  odsCode: string | null;
 }
 
-function noSuchFootprint(
-  asked: string,
-  scheme: string,
-  known: readonly { code: string; name: string }[],
-): Problem {
-  const near = known.filter((f) => f.name.toLowerCase().includes(asked.toLowerCase())).slice(0, 3);
-  return new Problem(EXIT.usage, `there is no footprint ${asked} in ${scheme}`, {
-    next:
-      near.length > 0
-        ? `did you mean ${near.map((f) => `${f.code} (${f.name})`).join(' or ')}?`
-        : 'give its ONS code, its number (1 to 44) or its name',
+/** Every scheme that the lists at hand make, oldest first, whether packs were built of it or not. */
+async function schemesOf(db: Database): Promise<Scheme[]> {
+  const rows = await db.rows(
+    `SELECT DISTINCT scheme, coalesce(nullif(regexp_extract(scheme, '^(stp|icb)-', 1), ''), 'own') AS kind,
+       listed
+     FROM footprint ORDER BY listed, scheme`,
+  );
+  return rows.map((row) => ({
+    name: String(row.scheme),
+    kind: String(row.kind),
+    listed: String(row.listed),
+  }));
+}
+
+/**
+ * The scheme that is asked for: by its name, else by a day, of which it is the published one in
+ * force. Throws a usage `Problem` for a name that nothing makes and a day before the first list.
+ */
+export async function schemeAsked(
+  db: Database,
+  asked: { scheme: string } | { day: string },
+): Promise<string> {
+  const schemes = await schemesOf(db);
+  if ('scheme' in asked) {
+    if (schemes.some((scheme) => scheme.name === asked.scheme)) return asked.scheme;
+    throw new Problem(EXIT.usage, `there is no scheme ${asked.scheme}`, {
+      next: `the schemes are ${schemes.map((scheme) => scheme.name).join(', ')}`,
+    });
+  }
+  const found = schemeInForce(schemes, asked.day);
+  if (found) return found.name;
+  const first = schemes[0];
+  throw new Problem(EXIT.usage, `no footprints are known on ${asked.day}`, {
+    next: first
+      ? `the first are those of ${first.name}, listed ${first.listed}: give a day from then on`
+      : 'footpack refresh',
   });
 }
 
-/** The organisations of a footprint from the pack of a release, or null where it has no such scheme. */
-export function organisationsOfRelease(
-  folder: string,
-  scheme: string,
-  asked: string,
-): Pack['organisations'] | null {
-  const index = join(folder, scheme, 'index.json');
-  if (!existsSync(index)) return null;
-  const footprints = indexSchema.parse(JSON.parse(readFileSync(index, 'utf8')));
-  const found = footprints.find((f) => isNamed(f, asked));
-  if (!found) throw noSuchFootprint(asked, scheme, footprints);
-  const pack = readFileSync(join(folder, scheme, found.pack), 'utf8');
-  return packSchema.parse(JSON.parse(pack)).organisations;
+/** Whether the organisations of a scheme's footprints are at hand: whether packs were built of it. */
+export async function isBuilt(db: Database, scheme: string): Promise<boolean> {
+  const rows = await db.rows(
+    `SELECT 1 FROM footprint_organisation WHERE scheme = ${text(scheme)} LIMIT 1`,
+  );
+  return rows.length > 0;
 }
 
-/** The same from the bundled snapshot, where there is no release yet: built in memory. */
-export async function organisationsOfSnapshot(
-  packageRoot: string,
-  catalogue: { sources: readonly Source[]; indicators: readonly Indicator[] },
-  workFolder: string,
+/** Whether a person who writes this means the footprint: by ONS code, ODS code, number or name. */
+function isNamed(footprint: Footprint, asked: string): boolean {
+  const given = asked.trim().toLowerCase();
+  const names = [footprint.code, footprint.odsCode, footprint.number, footprint.name];
+  return names.some((name) => name !== null && String(name).toLowerCase() === given);
+}
+
+async function footprintMeant(db: Database, scheme: string, asked: string): Promise<Footprint> {
+  const rows = await db.rows(
+    `SELECT * FROM footprint WHERE scheme = ${text(scheme)} ORDER BY number, footprint_code`,
+  );
+  const footprints = rows.map((row) => ({
+    code: String(row.footprint_code),
+    number: row.number === null ? null : Number(row.number),
+    name: String(row.name),
+    odsCode: row.ods_code === null ? null : String(row.ods_code),
+  }));
+  const found = footprints.find((footprint) => isNamed(footprint, asked));
+  if (found) return found;
+  const given = asked.trim().toLowerCase();
+  const near = footprints
+    .filter((footprint) => given !== '' && footprint.name.toLowerCase().includes(given))
+    .slice(0, 3);
+  const numbered = footprints.some((footprint) => footprint.number !== null);
+  throw new Problem(EXIT.usage, `there is no footprint ${asked.trim() || '""'} in ${scheme}`, {
+    next:
+      near.length > 0
+        ? `did you mean ${near.map((f) => `${f.code} (${f.name})`).join(' or ')}?`
+        : `give its ONS code, its ODS code, ${numbered ? 'its number (1 to 44) ' : ''}or its name`,
+  });
+}
+
+/**
+ * The organisations of a footprint of a scheme that was built, in the order of its pack; with a day
+ * (`2017-04-01`) without those that had closed by then, or opened later. Throws a usage `Problem` for
+ * a footprint that the scheme does not have.
+ */
+export async function organisationsOf(
+  db: Database,
   scheme: string,
   asked: string,
-): Promise<Pack['organisations']> {
-  const db = await openDatabase(':memory:');
-  try {
-    const extracts = bundled(packageRoot).map((b) => b.extract);
-    const { chosen } = select(catalogue.sources, [], extracts);
-    await loadExtracts(db, catalogue.sources, chosen, workFolder);
-    await writeInputs(db, {
-      selected: [scheme],
-      attribution: 'hq',
-      ...catalogue,
-      extracts: [],
-      findings: [],
-    });
-    await buildTables(db, packageRoot);
-    await chosenSchemes(db, [scheme]);
-    const known: { code: string; name: string }[] = [];
-    for await (const pack of packsOf(db, scheme, '1970-01-01', 'none')) {
-      if (isNamed(pack.footprint, asked)) return pack.organisations;
-      known.push(pack.footprint);
-    }
-    throw noSuchFootprint(asked, scheme, known);
-  } finally {
-    db.close();
-  }
+  day: string | null = null,
+): Promise<Listed[]> {
+  const footprint = await footprintMeant(db, scheme, asked);
+  const rows = await db.rows(
+    `SELECT * FROM footprint_organisation
+     WHERE scheme = ${text(scheme)} AND footprint_code = ${text(footprint.code)}
+     ORDER BY CASE org_kind WHEN 'ccg' THEN 1 WHEN 'provider' THEN 2 WHEN 'authority' THEN 3 ELSE 4 END,
+       org_code`,
+  );
+  const about = { scheme, footprint: footprint.code, footprintName: footprint.name };
+  const listed = rows.map((row) => ({ ...about, ...organisationOf(row) }));
+  return day === null ? listed : listed.filter((organisation) => isOpen(organisation, day));
+}
+
+/** Whether an organisation was open on a day. That no list before its first has it says nothing. */
+function isOpen({ vintage, validFrom, validTo }: Listed, day: string): boolean {
+  const openedLater = validFrom > day && validFrom > `${vintage}-01`;
+  return !openedLater && (validTo === null || validTo >= day);
 }

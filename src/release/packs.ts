@@ -1,7 +1,13 @@
 import type { Database, Row } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import type { Json } from '../duckdb/value.ts';
-import { type Pack, PROMISED, packSchema, SCHEMA_VERSION } from '../model/pack.ts';
+import {
+  organisationSchema,
+  type Pack,
+  PROMISED,
+  packSchema,
+  SCHEMA_VERSION,
+} from '../model/pack.ts';
 
 type Group = Map<string, Row[]>;
 
@@ -47,6 +53,23 @@ const MEMBER = fields('weight basis numerator denominator value suppressed');
 const RESOURCE = fields('line year million_pounds');
 const GAP = fields('million_pounds basis evidence');
 const SOURCE = fields('title publisher licence attribution period url retrieved sha256');
+
+/** A row of `pack.footprint_organisation` as an item of a pack's organisations. */
+export function organisationOf(row: Row): Pack['organisations'][number] {
+  return organisationSchema.parse({
+    code: row.org_code,
+    onsCode: row.ons_code,
+    name: row.name,
+    kind: row.org_kind,
+    vintage: row.org_vintage,
+    parent: row.parent_code,
+    postcode: row.postcode,
+    weight: row.weight,
+    basis: row.basis,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+  });
+}
 
 /** What every pack of a release shares, read once. */
 interface Shared {
@@ -153,16 +176,7 @@ function packOf(
           : null,
     },
     promised: PROMISED,
-    organisations: organisations.map((o) => ({
-      code: o.org_code,
-      onsCode: o.ons_code,
-      name: o.name,
-      kind: o.org_kind,
-      vintage: o.org_vintage,
-      parent: o.parent_code,
-      weight: o.weight,
-      basis: o.basis,
-    })),
+    organisations: organisations.map(organisationOf),
     indicators,
     finance: {
       note:

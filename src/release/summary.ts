@@ -1,6 +1,8 @@
 import type { Database } from '../duckdb/database.ts';
+import { text } from '../duckdb/quote.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Manifest } from '../model/release.ts';
+import { DEFAULT_SCHEME } from '../model/scheme.ts';
 
 /** What an analyst is told when a refresh is done. */
 export interface Summary {
@@ -16,6 +18,8 @@ export interface Summary {
   thin: string[];
   quarantined: number;
   findings: string[];
+  /** A footprint of what was built, to look at next. */
+  example: { scheme: string; footprint: string } | null;
   seconds: number;
 }
 
@@ -91,6 +95,17 @@ function findingLines(findings: readonly Finding[]): string[] {
   ];
 }
 
+/** A footprint to begin with: the Black Country where it was built, which has a hole, else the first. */
+async function exampleOf(db: Database, schemes: readonly string[]): Promise<Summary['example']> {
+  const [row] = await db.rows(
+    `SELECT scheme, footprint_code FROM pack.footprint
+     WHERE scheme IN (${schemes.map(text).join(', ') || 'NULL'})
+     ORDER BY scheme = ${text(DEFAULT_SCHEME)} DESC, footprint_code = 'E54000016' DESC,
+       scheme, number NULLS LAST, footprint_code LIMIT 1`,
+  );
+  return row ? { scheme: String(row.scheme), footprint: String(row.footprint_code) } : null;
+}
+
 /** Gathers the summary of a release from the build it was made of. */
 export async function summarise(
   db: Database,
@@ -130,6 +145,7 @@ export async function summarise(
     thin: await thinLines(db),
     quarantined: manifest.rowCounts.quarantine ?? 0,
     findings: findingLines(about.findings),
+    example: await exampleOf(db, manifest.schemes),
     seconds: about.seconds,
   };
 }
@@ -138,6 +154,11 @@ function listed(title: string, lines: readonly string[], most: number, rest: str
   if (lines.length === 0) return [];
   const more = lines.length > most ? [`  … and ${lines.length - most} more, in ${rest}`] : [];
   return [title, ...lines.slice(0, most).map((line) => `  ${line}`), ...more];
+}
+
+/** A word of a command line as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./~:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** The summary as a person reads it. */
@@ -149,7 +170,11 @@ export function summaryText(summary: Summary, out: string): string[] {
     fresh === 0
       ? `the bundled snapshot, taken ${summary.asOf}`
       : `${fresh} of them from the archive, the newest retrieved ${summary.asOf}`;
-  const where = out === 'data/out' ? '' : ` --out ${out}`;
+  const where = out === 'data/out' ? '' : ` --out ${quoted(out)}`;
+  const { example } = summary;
+  const scheme =
+    example === null || example.scheme === DEFAULT_SCHEME ? '' : ` --scheme ${example.scheme}`;
+  const who = example ? `orgs ${quoted(example.footprint)}${scheme}` : 'sources';
   return [
     `${summary.packs} packs of ${summary.indicators} indicators for ${summary.schemes.join(', ')}, in ${summary.seconds.toFixed(1)} s`,
     `release   ${summary.release}${summary.isNew ? '' : ' (the same as before)'}`,
@@ -166,7 +191,7 @@ export function summaryText(summary: Summary, out: string): string[] {
       ? [`set aside: ${summary.quarantined} faulty records, each in tables/quarantine.parquet`]
       : []),
     ...listed('noticed:', summary.findings, 8, 'manifest.json'),
-    `try next  npx footpack orgs E54000016${where}`,
+    `try next  npx footpack ${who}${where}`,
     `          npx footpack sql${where} "FROM baseline WHERE indicator_id = 'ae-4hr-type1' ORDER BY rank LIMIT 5"`,
   ];
 }

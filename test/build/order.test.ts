@@ -6,7 +6,6 @@ import { buildOrder, type Step } from '../../src/build/order.ts';
 import { folderFiles, SCHEMAS } from '../../src/build/sql-files.ts';
 import { tablesRead } from '../../src/build/tables-read.ts';
 import { type Database, openDatabase } from '../../src/duckdb/database.ts';
-import { SCHEMES } from '../../src/model/scheme.ts';
 import { createRelations } from '../../src/read/extract.ts';
 import { layoutsOf } from '../../src/read/load.ts';
 import { packageRoot } from '../support.ts';
@@ -168,8 +167,8 @@ describe('the files of sql/', () => {
   beforeAll(async () => {
     await createRelations(db, layoutsOf(sources));
     await writeInputs(db, {
-      schemes: SCHEMES,
       selected: ['stp-2017'],
+      attribution: 'hq',
       indicators,
       sources,
       extracts: [],

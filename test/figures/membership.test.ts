@@ -61,7 +61,8 @@ describe('membership', () => {
     expect(Number(weights[2]!.weight)).toBe(1);
     const divided = await rows(
       `SELECT scheme, org_code, org_vintage FROM membership
-       WHERE org_kind = 'ccg' AND weight < 1 AND org_vintage <= '2017-04' GROUP BY ALL ORDER BY ALL`,
+       WHERE org_kind = 'ccg' AND weight < 1 AND org_vintage <= '2017-04'
+         AND scheme IN ('stp-2016', 'stp-2017') GROUP BY ALL ORDER BY ALL`,
     );
     expect(divided.map((d) => `${d.scheme} ${d.org_code} ${d.org_vintage}`)).toEqual([
       'stp-2016 01H 2016-04',
@@ -95,14 +96,14 @@ describe('vintages', () => {
        GROUP BY ALL ORDER BY ALL`,
     );
     expect(vintages).toEqual([
-      // 209 less old 01H, which is kept by practice.
-      { source_id: 'gp-payments', period: '2016/17', vintage: '2016-04', ccgs: 208 },
-      { source_id: 'gp-payments', period: '2017/18', vintage: '2017-04', ccgs: 207 },
+      // 209 less the seven that some scheme divides, which are kept by practice; 207 less six.
+      { source_id: 'gp-payments', period: '2016/17', vintage: '2016-04', ccgs: 202 },
+      { source_id: 'gp-payments', period: '2017/18', vintage: '2017-04', ccgs: 201 },
       // 207, 13Q, 13R, 14E and UNKNOWN.
       { source_id: 'iapt-annual', period: '2017/18', vintage: '2017-04', ccgs: 211 },
       { source_id: 'mh-cmd-prevalence', period: '2014/15', vintage: '2016-04', ccgs: 209 },
-      { source_id: 'qof-prevalence', period: '2016/17', vintage: '2017-04', ccgs: 207 },
-      { source_id: 'qof-prevalence', period: '2017/18', vintage: '2018-04', ccgs: 194 },
+      { source_id: 'qof-prevalence', period: '2016/17', vintage: '2017-04', ccgs: 201 },
+      { source_id: 'qof-prevalence', period: '2017/18', vintage: '2018-04', ccgs: 188 },
     ]);
     expect(
       await rows('SELECT count(*) AS bare FROM observation WHERE org_vintage IS NULL'),
@@ -112,8 +113,8 @@ describe('vintages', () => {
   it('old Cumbria’s 79 practices go to two footprints, one by one', async () => {
     const placed = await rows(
       `SELECT footprint_code, indicator_id, count(*) AS practices, sum(numerator) AS patients
-       FROM ${PLACED} WHERE org_kind = 'practice' AND period = '2016/17'
-         AND (indicator_id = 'gp-registered-patients'
+       FROM ${PLACED} WHERE parent_code = '01H' AND org_kind = 'practice' AND period = '2016/17'
+         AND weight = 1 AND (indicator_id = 'gp-registered-patients'
            OR indicator_id = 'gp-registered-patients-closed' AND numerator > 0)
        GROUP BY ALL ORDER BY ALL`,
     );
@@ -139,27 +140,37 @@ describe('vintages', () => {
     ]);
     const payments = await rows(
       `SELECT footprint_code, count(*) AS practices, sum(denominator) AS patients
-       FROM ${PLACED} WHERE org_kind = 'practice' AND indicator_id = 'gp-payments-per-patient'
+       FROM ${PLACED} WHERE parent_code = '01H' AND org_kind = 'practice' AND period = '2016/17'
+         AND weight = 1 AND indicator_id = 'gp-payments-per-patient'
        GROUP BY ALL ORDER BY ALL`,
     );
     expect(payments).toEqual([
       // A82642 closed at the end of March 2016, and ODS has it in 01H until later.
       { footprint_code: 'E54000047', practices: 46, patients: 354_056 },
       { footprint_code: 'E54000048', practices: 32, patients: 199_566 },
-      // A82011 left in May 2016, before there was another CCG to place it by.
-      { footprint_code: null, practices: 1, patients: 0 },
     ]);
   });
 
-  it('the practices that left before April 2017 are unmapped, with the reason', async () => {
-    expect(
-      await rows("SELECT DISTINCT org_code, reason FROM unmapped WHERE source_id = 'gp-payments'"),
-    ).toEqual([{ org_code: 'A82011', reason: 'practice of a divided CCG, not placed' }]);
-    const money = await row(
-      `SELECT numerator, figures FROM unmapped
-       WHERE org_code = 'A82011' AND indicator_id = 'gp-payments-per-patient'`,
+  it('a practice that left before there was another CCG is divided as its CCG’s residents are', async () => {
+    // A82011 left in May 2016, with money and without patients.
+    const parts = await rows(
+      `SELECT footprint_code, weight, basis, numerator * weight AS payments, denominator
+       FROM ${PLACED} WHERE org_code = 'A82011' AND indicator_id = 'gp-payments-per-patient' ORDER BY 1`,
     );
-    expect(money).toEqual({ numerator: 16_009.48, figures: 1 });
+    const ccg = await rows(
+      `SELECT footprint_code, weight, basis FROM membership WHERE scheme = 'stp-2017'
+         AND org_kind = 'ccg' AND org_code = '01H' AND org_vintage = '2016-04' ORDER BY 1`,
+    );
+    expect(
+      parts.map(({ footprint_code, weight, basis }) => ({ footprint_code, weight, basis })),
+    ).toEqual(ccg);
+    expect(ccg.map((c) => [c.footprint_code, c.basis])).toEqual([
+      ['E54000047', 'population'],
+      ['E54000048', 'population'],
+    ]);
+    expect(parts.reduce((sum, p) => sum + Number(p.payments), 0)).toBeCloseTo(16_009.48, 6);
+    expect(parts.map((p) => p.denominator)).toEqual([0, 0]);
+    expect(await rows("SELECT * FROM unmapped WHERE source_id = 'gp-payments'")).toEqual([]);
   });
 
   it('West, North and East Cumbria has its own patients, not all of old Cumbria’s', async () => {
@@ -172,7 +183,8 @@ describe('vintages', () => {
     // Joined by code alone, all of it would land here.
     const all = await row(
       `SELECT sum(denominator) AS patients, count(*) AS practices FROM observation
-       WHERE org_kind = 'practice' AND period = '2016/17' AND indicator_id = 'gp-payments-per-patient'`,
+       WHERE org_kind = 'practice' AND parent_code = '01H' AND period = '2016/17'
+         AND indicator_id = 'gp-payments-per-patient'`,
     );
     expect(all).toEqual({ patients: 553_622, practices: 79 });
   });
@@ -180,7 +192,8 @@ describe('vintages', () => {
   it('old Cumbria divides 61.8 to 38.2 by patients and 63.5 to 36.5 by payments', async () => {
     const parts = await rows(
       `SELECT footprint_code, sum(numerator) AS payments FROM ${PLACED}
-       WHERE org_kind = 'practice' AND indicator_id = 'gp-payments-per-patient' GROUP BY ALL`,
+       WHERE org_kind = 'practice' AND parent_code = '01H' AND period = '2016/17' AND weight = 1
+         AND indicator_id = 'gp-payments-per-patient' GROUP BY ALL`,
     );
     const north = Number(parts.find((p) => p.footprint_code === 'E54000047')?.payments);
     const south = Number(parts.find((p) => p.footprint_code === 'E54000048')?.payments);
@@ -191,7 +204,8 @@ describe('vintages', () => {
        JOIN observation AS c ON c.org_code = p.org_code AND c.period = p.period
          AND c.indicator_id = 'gp-registered-patients-closed' AND c.org_kind = 'practice'
          AND c.numerator > 0
-       WHERE p.indicator_id = 'gp-payments-per-patient' AND p.org_kind = 'practice'`,
+       WHERE p.indicator_id = 'gp-payments-per-patient' AND p.org_kind = 'practice'
+         AND p.parent_code = '01H' AND p.period = '2016/17'`,
     );
     const open = north - Number(closed.payments);
     expect(open / (open + south)).toBeCloseTo(0.635, 3);

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { indicators, sources } from '../../pipelines/catalogue.ts';
+import { openRelease } from '../query/open-release.ts';
+import { releaseFolder } from '../query/release-folder.ts';
+import { openSnapshot } from '../query/snapshot.ts';
+import { WHEREIS_TABLES, type Whereabouts, whereis } from '../query/whereis.ts';
+import { asOfOption } from './as-of.ts';
+import { packageRoot } from './effects.ts';
+import { jsonOption, outOption, rawOption } from './paths.ts';
+import { printRows } from './print.ts';
+
+const EXAMPLES = `Examples:
+  footpack whereis 05C                     a CCG, in every scheme of footprints
+  footpack whereis 01H                     both lives of a code that was used again
+  footpack whereis 01H --as-of 2017-03-31  the life of that day
+  footpack whereis RW3                     a trust that closed, and where its successor is
+  footpack whereis "Cumbria"               an authority, by its name
+`;
+
+interface Given {
+  asOf?: string;
+  out: string;
+  release?: string;
+  json?: boolean;
+}
+
+/** A line a life: who it was, when, and what became of it. */
+function headings(rows: readonly Whereabouts[]): string[] {
+  const lines = rows.map((row) => {
+    const codes = row.onsCode && row.onsCode !== row.code ? `, ${row.onsCode}` : '';
+    const former = row.formerNames.length > 0 ? `, before ${row.formerNames.join(', ')}` : '';
+    const name = row.name ? `: ${row.name}${former}` : '';
+    const by = row.successors.length > 0 ? `, then ${row.successors.join(' and ')}` : '';
+    const end = row.validTo ? `; until ${row.validTo}${by}` : '';
+    const follows = row.follows ? `; took over from ${row.follows}` : '';
+    return `${row.code} (${row.kind}${codes})${name}; ${row.vintage ?? 'in no list'}${end}${follows}`;
+  });
+  return [...new Set(lines)];
+}
+
+export function whereisCommand(): Command {
+  return new Command('whereis')
+    .summary('where an organisation is, in every scheme')
+    .description(
+      'Tells in which footprint of every scheme an organisation is, on what basis, and why where it ' +
+        'is in none: from a release, else from the bundled snapshot.',
+    )
+    .addHelpText('before', EXAMPLES)
+    .argument('<organisation>', 'ODS code, ONS code or whole name')
+    .addOption(asOfOption('only the life of the code on this day'))
+    .option('--release <id>', 'release to ask (default: the latest)')
+    .addOption(outOption())
+    .addOption(rawOption())
+    .addOption(jsonOption())
+    .action(async (organisation: string, given: Given) => {
+      const isReleased = given.release !== undefined || existsSync(join(given.out, 'latest.json'));
+      const db = isReleased
+        ? await openRelease(releaseFolder(given.out, given.release))
+        : await openSnapshot(packageRoot(), { sources, indicators }, tmpdir(), WHEREIS_TABLES);
+      try {
+        const rows = await whereis(db, organisation, given.asOf ?? null);
+        for (const line of headings(rows)) process.stderr.write(`${line}\n`);
+        const columns = ['code', 'vintage', 'scheme', 'footprint', 'footprintName', 'weight'];
+        printRows(rows, [...columns, 'basis', 'parent', 'reason'], given);
+      } finally {
+        db.close();
+      }
+    });
+}
