@@ -1,28 +1,29 @@
--- One row an organisation and vintage: both codes where it has them, kind, name, and the days on which
--- it opened and closed where ODS tells them.
+-- One row an organisation and vintage: both codes where it has them, kind, name, the CCG of a
+-- practice, and the days on which it opened and closed where ODS tells them.
 WITH named AS (
   SELECT ccg_ods AS org_code, vintage AS org_vintage, 'ccg' AS org_kind, ccg_ons AS ons_code,
-    ccg_name AS name, 1 AS preference
+    ccg_name AS name, NULL AS parent_code, 1 AS preference
   FROM stage.area
   UNION ALL
   SELECT coalesce(c.authority_code, a.district_code), a.vintage, 'authority',
-    coalesce(c.authority_code, a.district_code), coalesce(c.authority_name, a.district_name), 1
+    coalesce(c.authority_code, a.district_code), coalesce(c.authority_name, a.district_name), NULL, 1
   FROM stage.area AS a
   LEFT JOIN stage.district_county AS c ON c.district_code = a.district_code
   UNION ALL
-  SELECT practice_code, vintage, 'practice', NULL, practice_name, 0 FROM stage.practice_listing
+  SELECT practice_code, vintage, 'practice', NULL, practice_name, ccg_ods, 0 FROM stage.practice_listing
   UNION ALL
-  SELECT practice_code, vintage, 'practice', NULL, practice_name, 1 FROM stage.practice_ccg
+  SELECT practice_code, vintage, 'practice', NULL, practice_name, ccg_ods, 1 FROM stage.practice_ccg
   UNION ALL
-  SELECT practice_code, vintage, 'practice', NULL, practice_name, 2 FROM stage.practice_register
+  SELECT practice_code, vintage, 'practice', NULL, practice_name, ccg_ods, 2 FROM stage.practice_register
   UNION ALL
-  SELECT trust_code, '2017-04', 'provider', NULL, trust_name, 1 FROM stage.trust_headquarters
+  SELECT trust_code, '2017-04', 'provider', NULL, trust_name, NULL, 1 FROM stage.trust_headquarters
   UNION ALL
-  SELECT partner_ods, '2019-04', 'provider', NULL, partner_name, 2
+  SELECT partner_ods, '2019-04', 'provider', NULL, partner_name, NULL, 2
   FROM stage.partner
   WHERE partner_type IN ('Trust', 'Other') AND partner_ods IS NOT NULL
   UNION ALL
-  SELECT footprint_code, listed, footprint_kind, nullif(footprint_code, ods_code), name, 1
+  SELECT footprint_code, listed, footprint_kind, nullif(footprint_code, ods_code), name,
+    NULL, 1
   FROM organisation.footprint
 ),
 dated AS (
@@ -38,6 +39,7 @@ SELECT
   org_kind,
   ons_code,
   name,
+  parent_code,
   CAST(org_vintage || '-01' AS DATE) AS valid_from,
   d.opened,
   d.closed

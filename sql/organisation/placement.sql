@@ -47,5 +47,5 @@ FROM organisation.provider_membership AS p
 JOIN (
   SELECT DISTINCT org_code, org_vintage FROM organisation.observed WHERE org_kind = 'provider'
   UNION
-  SELECT trust_code, '2017-04' FROM stage.trust_headquarters
+  SELECT org_code, org_vintage FROM organisation.organisation WHERE org_kind = 'provider'
 ) AS v ON v.org_code = p.provider_code

@@ -54,16 +54,27 @@ function formatFor(given: Given): Format {
   return given.format ?? (wantsJson(given) ? 'json' : 'table');
 }
 
+/** The columns of a table: those in which a row has something, so that codes fit a terminal. */
+function shown(rows: readonly Listed[]): (keyof Listed)[] {
+  const few: readonly (keyof Listed)[] = ['onsCode', 'parent', 'postcode', 'validTo'];
+  return [...SHOWN, 'validTo' as const].filter(
+    (column) => !few.includes(column) || rows.some((row) => row[column] !== null),
+  );
+}
+
 function print(rows: readonly Listed[], as: Format): void {
   if (as === 'json') {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  const columns =
-    as === 'csv' ? [...WHOSE, ...SHOWN, 'vintage' as const, ...DATES] : [...SHOWN, ...DATES];
+  const columns = as === 'csv' ? [...WHOSE, ...SHOWN, 'vintage' as const, ...DATES] : shown(rows);
+  const weight = (exact: number | string) =>
+    as === 'csv' || Number(exact) === 1 ? exact : Number(exact).toFixed(4);
   const answer = {
     columns: columns.map((name) => ({ name, type: name === 'weight' ? 'DOUBLE' : 'VARCHAR' })),
-    rows: rows.map((row) => columns.map((column) => row[column])),
+    rows: rows.map((row) =>
+      columns.map((column) => (column === 'weight' ? weight(row.weight) : row[column])),
+    ),
   };
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
   process.stdout.write([...format(answer, as, width)].join(''));

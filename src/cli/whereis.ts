@@ -9,7 +9,7 @@ import { openSnapshot } from '../query/snapshot.ts';
 import { WHEREIS_TABLES, type Whereabouts, whereis } from '../query/whereis.ts';
 import { asOfOption } from './as-of.ts';
 import { packageRoot } from './effects.ts';
-import { jsonOption, outOption, rawOption } from './paths.ts';
+import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 import { printRows } from './print.ts';
 
 const EXAMPLES = `Examples:
@@ -41,6 +41,19 @@ function headings(rows: readonly Whereabouts[]): string[] {
   return [...new Set(lines)];
 }
 
+/** A row as a table shows it: a share with four decimals, of which JSON has twelve. */
+function forTable(row: Whereabouts): Whereabouts {
+  const weight = Number(row.weight);
+  return { ...row, weight: weight === 1 ? 1 : weight.toFixed(4) };
+}
+
+/** The columns of a table: those in which a row has something, so that codes fit a terminal. */
+function columnsOf(rows: readonly Whereabouts[]): string[] {
+  const columns = ['code', 'vintage', 'scheme', 'footprint', 'footprintName', 'weight'] as const;
+  const few = ['basis', 'parent', 'reason'] as const;
+  return [...columns, ...few.filter((column) => rows.some((row) => row[column] !== null))];
+}
+
 export function whereisCommand(): Command {
   return new Command('whereis')
     .summary('where an organisation is, in every scheme')
@@ -63,8 +76,7 @@ export function whereisCommand(): Command {
       try {
         const rows = await whereis(db, organisation, given.asOf ?? null);
         for (const line of headings(rows)) process.stderr.write(`${line}\n`);
-        const columns = ['code', 'vintage', 'scheme', 'footprint', 'footprintName', 'weight'];
-        printRows(rows, [...columns, 'basis', 'parent', 'reason'], given);
+        printRows(wantsJson(given) ? rows : rows.map(forTable), columnsOf(rows), given);
       } finally {
         db.close();
       }

@@ -50,6 +50,7 @@ export const TABLES: Readonly<Record<string, PublishedTable>> = {
       org_kind: 'practice, ccg, provider, authority, stp, icb or own',
       ons_code: 'ONS code where there is one',
       name: 'Name at that vintage',
+      parent_code: 'CCG of a practice, as the list of that vintage names it',
       valid_from: 'First day of the vintage',
       opened: 'Day on which it opened, where ODS tells it',
       closed: 'Day on which it closed, where ODS tells it',

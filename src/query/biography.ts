@@ -60,8 +60,7 @@ export async function atlasOf(db: Database): Promise<Atlas> {
 }
 
 /**
- * The places of a body by vintage; those of a practice that has none of its own are its CCG's, which
- * the lists of the packs and the figures name.
+ * The places of a body by vintage; those of a practice that has none of its own are its CCG's.
  */
 async function placesOf(db: Database, body: Body): Promise<Map<string, Place[]>> {
   const places = new Map<string, Place[]>();
@@ -71,12 +70,8 @@ async function placesOf(db: Database, body: Body): Promise<Map<string, Place[]>>
        SELECT scheme, org_vintage, footprint_code, weight, basis, NULL AS parent
        FROM membership WHERE ${own}
      ), parent AS (
-       SELECT org_vintage, min(parent_code) AS code FROM (
-         SELECT org_vintage, parent_code FROM footprint_organisation
-         WHERE ${own} AND org_kind = 'practice'
-         UNION ALL
-         SELECT org_vintage, parent_code FROM observation WHERE ${own} AND org_kind = 'practice'
-       ) WHERE parent_code IS NOT NULL GROUP BY org_vintage
+       SELECT org_vintage, parent_code AS code
+       FROM organisation WHERE ${own} AND parent_code IS NOT NULL
      )
      FROM own
      UNION ALL

@@ -30,7 +30,9 @@ export async function loadUserScheme(
        SELECT extract_vintage AS vintage, unnest([ccg_ods, ccg_ons, district_code]) AS code
        FROM raw.ons_lsoa_to_ccg
        UNION
-       SELECT v.name, c.authority_code FROM raw.facts_district_county AS c CROSS JOIN vintage AS v
+       SELECT DISTINCT a.extract_vintage, c.authority_code
+       FROM raw.ons_lsoa_to_ccg AS a
+       JOIN raw.facts_district_county AS c ON c.district_code = a.district_code
      )
      SELECT source_line,
        CASE

@@ -234,7 +234,9 @@ describe('footprints in other schemes', () => {
   it.skipIf(!atHand(facts, 'shares of authorities are not compared'))(
     'authorities of April 2017 are in the footprints as was compiled',
     async () => {
-      const key = compiled('utla2017_stp_share.csv');
+      // The Isles of Scilly report with Cornwall and the City of London with Hackney.
+      const within = ['E06000053', 'E09000001'];
+      const key = compiled('utla2017_stp_share.csv').filter((k) => !within.includes(k.utla17cd!));
       const found = await rows(
         `SELECT org_code, footprint_code, weight FROM membership WHERE scheme = 'stp-2017'
          AND org_kind = 'authority' AND org_vintage = '2017-04'`,
@@ -372,6 +374,7 @@ describe('extracts of other vintages', () => {
       const shown = records(readFileSync(file, 'utf8')).filter(
         (r) =>
           r.org_type === 'STP' &&
+          r.org_code?.startsWith('E54') &&
           r.measure_name === 'referrals_received' &&
           r.measure_statistic === 'count',
       );
