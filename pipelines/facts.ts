@@ -67,7 +67,8 @@ export const facts: readonly Source[] = [
   {
     ...COMPILED,
     id: 'facts-icb-2026',
-    title: 'The 36 integrated care boards of April 2026 and the sub-ICB locations they were made of',
+    title:
+      'The 36 integrated care boards of April 2026 and the sub-ICB locations they were made of',
     vintage: { fixed: '2026-04' },
     layouts: [
       {

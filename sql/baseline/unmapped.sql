@@ -1,52 +1,61 @@
 -- One row a scheme, published figure that is in no footprint, and reported period, with the reason;
 -- and one for each remainder between the publisher's total for England and the sum of its rows.
-WITH known AS (
+-- The codes that are in no footprint are found first: the figures are joined to those alone.
+WITH placed AS (
+  SELECT DISTINCT placed_kind, placed_by, org_vintage FROM organisation.reported
+),
+known AS (
   SELECT DISTINCT org_kind, org_vintage, org_code FROM organisation.area_member
 ),
 commissioner AS (
   SELECT DISTINCT org_code FROM known WHERE org_kind = 'ccg'
 ),
 lost AS (
-  SELECT s.name AS scheme, s.footprint_kind, o.*, k.org_code IS NOT NULL AS known,
+  SELECT s.name AS scheme, s.footprint_kind, p.*, k.org_code IS NOT NULL AS known,
     c.org_code IS NOT NULL AS once_known
-  FROM organisation.reported AS o
+  FROM placed AS p
   CROSS JOIN organisation.scheme AS s
   LEFT JOIN known AS k
-    ON k.org_kind = o.placed_kind AND k.org_code = o.placed_by AND k.org_vintage = o.org_vintage
-  LEFT JOIN commissioner AS c ON c.org_code = o.placed_by
+    ON k.org_kind = p.placed_kind AND k.org_code = p.placed_by AND k.org_vintage = p.org_vintage
+  LEFT JOIN commissioner AS c ON c.org_code = p.placed_by
   ANTI JOIN organisation.membership AS m
-    ON m.scheme = s.name AND m.org_kind = o.placed_kind AND m.org_code = o.placed_by
-    AND m.org_vintage = o.org_vintage
+    ON m.scheme = s.name AND m.org_kind = p.placed_kind AND m.org_code = p.placed_by
+    AND m.org_vintage = p.org_vintage
   WHERE s.selected
 ),
 summed AS (
   SELECT o.source_id, o.indicator_id, o.period,
     sum(coalesce(o.numerator, o.numerator_low)) AS numerator
   FROM organisation.reported AS o
+  SEMI JOIN organisation.published_total AS t
+    ON t.indicator_id = o.indicator_id AND t.period = o.period AND t.source_id = o.source_id
   WHERE o.numerator IS NOT NULL OR o.numerator_low IS NOT NULL
   GROUP BY ALL
 )
 SELECT
-  scheme,
-  source_id,
-  indicator_id,
-  period,
-  org_code,
-  sum(numerator * CAST(1 AS DECIMAL(13, 12))) AS numerator,
-  sum(denominator * CAST(1 AS DECIMAL(13, 12))) AS denominator,
+  l.scheme,
+  o.source_id,
+  o.indicator_id,
+  o.period,
+  o.org_code,
+  sum(o.numerator * CAST(1 AS DECIMAL(13, 12))) AS numerator,
+  sum(o.denominator * CAST(1 AS DECIMAL(13, 12))) AS denominator,
   -- Some CCGs have codes of a hub's shape (13T, 14L).
   CASE
-    WHEN org_kind = 'provider' THEN 'provider in no footprint list'
-    WHEN org_kind = 'practice' AND parent_code IS NULL THEN 'practice without a CCG'
-    WHEN known OR (footprint_kind = 'own' AND placed_kind = 'practice')
+    WHEN o.org_kind = 'provider' THEN 'provider in no footprint list'
+    WHEN o.org_kind = 'practice' AND o.parent_code IS NULL THEN 'practice without a CCG'
+    WHEN l.known OR (l.footprint_kind = 'own' AND o.placed_kind = 'practice')
       THEN 'outside the footprints of the scheme'
-    WHEN placed_kind = 'ccg' AND NOT once_known
-      AND regexp_full_match(placed_by, '1[34][A-Z]|X24|Y[0-9]{2}') THEN 'national body'
-    WHEN placed_kind = 'practice' THEN 'practice of a divided CCG, not placed'
+    WHEN o.placed_kind = 'ccg' AND NOT l.once_known
+      AND regexp_full_match(o.placed_by, '1[34][A-Z]|X24|Y[0-9]{2}') THEN 'national body'
+    WHEN o.placed_kind = 'practice' THEN 'practice of a divided CCG, not placed'
     ELSE 'code not known in its vintage'
   END AS reason,
   count(*) AS figures
-FROM lost
+FROM organisation.reported AS o
+JOIN lost AS l
+  ON l.placed_kind = o.placed_kind AND l.placed_by IS NOT DISTINCT FROM o.placed_by
+  AND l.org_vintage IS NOT DISTINCT FROM o.org_vintage
 GROUP BY ALL
 UNION ALL
 -- The part that lies in a gap of the scheme, of a figure that is counted in a footprint too.

@@ -1,9 +1,12 @@
 -- How text becomes numbers and days become periods. Macros read no tables.
 
--- A published number, with or without thousands separators; NULL when it is none. (Plain whole
--- numbers go by way of BIGINT: casting text to DECIMAL is thirty times slower.)
+-- A published number, with or without thousands separators; NULL when it is none. (Plain numbers go
+-- by way of BIGINT, which is exact: casting text to DECIMAL is thirty times slower.)
 CREATE OR REPLACE MACRO to_number(x) AS
   CASE WHEN regexp_full_match(x, '[0-9]{1,13}') THEN CAST(CAST(x AS BIGINT) AS DECIMAL(24, 10))
+    WHEN regexp_full_match(x, '[0-9]{1,8}\.[0-9]{1,10}')
+      THEN CAST(CAST(split_part(x, '.', 1) || rpad(split_part(x, '.', 2), 10, '0') AS BIGINT)
+        * CAST(0.0000000001 AS DECIMAL(10, 10)) AS DECIMAL(24, 10))
     ELSE TRY_CAST(replace(x, ',', '') AS DECIMAL(24, 10)) END;
 
 -- The first of April that opens the financial year of a day.

@@ -10,12 +10,23 @@ WITH overlap AS (
     m.org_code,
     m.grain,
     f.footprint_code,
-    sum(p.population * f.weight) AS population,
-    max(m.grain) OVER (PARTITION BY f.scheme, m.org_kind, m.org_vintage) AS finest_grain
+    sum(p.population * f.weight) AS population
   FROM organisation.area_member AS m
   JOIN organisation.area_footprint AS f ON f.grain = m.grain AND f.area_code = m.area_code
   JOIN stage.area_population AS p ON p.grain = m.grain AND p.area_code = m.area_code
   GROUP BY f.scheme, m.org_kind, m.org_vintage, m.org_code, m.grain, f.footprint_code
+),
+finest AS (
+  SELECT scheme, org_kind, org_vintage, max(grain) AS grain
+  FROM overlap
+  GROUP BY scheme, org_kind, org_vintage
+),
+inside AS (
+  SELECT o.scheme, o.org_kind, o.org_vintage, o.org_code, o.grain, o.footprint_code, o.population
+  FROM overlap AS o
+  JOIN finest AS f
+    ON f.scheme = o.scheme AND f.org_kind = o.org_kind AND f.org_vintage = o.org_vintage
+    AND f.grain = o.grain
 ),
 whole AS (
   SELECT m.org_kind, m.org_vintage, m.org_code, m.grain, sum(p.population) AS population
@@ -25,30 +36,50 @@ whole AS (
 ),
 part AS (
   SELECT scheme, org_kind, org_vintage, org_code, footprint_code, population
-  FROM overlap
-  WHERE grain = finest_grain
+  FROM inside
   UNION ALL
   SELECT o.scheme, o.org_kind, o.org_vintage, o.org_code, NULL, w.population - sum(o.population)
-  FROM overlap AS o
+  FROM inside AS o
   JOIN whole AS w
     ON w.org_kind = o.org_kind AND w.org_vintage = o.org_vintage AND w.org_code = o.org_code
     AND w.grain = o.grain
-  WHERE o.grain = o.finest_grain
   GROUP BY o.scheme, o.org_kind, o.org_vintage, o.org_code, w.population
   HAVING w.population > sum(o.population)
 ),
-ranked AS (
-  SELECT
-    *,
-    CAST(population / sum(population) OVER whole AS DECIMAL(13, 12)) AS rounded,
-    row_number() OVER (
-      PARTITION BY scheme, org_kind, org_vintage, org_code
-      ORDER BY population DESC, footprint_code
-    ) AS size_rank,
-    count(*) OVER whole AS footprints
+total AS (
+  SELECT scheme, org_kind, org_vintage, org_code, sum(population) AS population,
+    count(*) AS footprints
   FROM part
-  WINDOW whole AS (PARTITION BY scheme, org_kind, org_vintage, org_code)
+  GROUP BY scheme, org_kind, org_vintage, org_code
+),
+divided AS (
+  SELECT
+    p.*,
+    t.footprints,
+    CAST(p.population / t.population AS DECIMAL(13, 12)) AS rounded,
+    row_number() OVER (
+      PARTITION BY p.scheme, p.org_kind, p.org_vintage, p.org_code
+      ORDER BY p.population DESC, p.footprint_code
+    ) AS size_rank
+  FROM part AS p
+  JOIN total AS t
+    ON t.scheme = p.scheme AND t.org_kind = p.org_kind AND t.org_vintage = p.org_vintage
+    AND t.org_code = p.org_code AND t.footprints > 1
 )
+SELECT
+  p.scheme,
+  p.org_kind,
+  p.org_vintage,
+  p.org_code,
+  p.footprint_code,
+  p.population,
+  t.footprints,
+  CAST(1 AS DECIMAL(13, 12)) AS weight
+FROM part AS p
+JOIN total AS t
+  ON t.scheme = p.scheme AND t.org_kind = p.org_kind AND t.org_vintage = p.org_vintage
+  AND t.org_code = p.org_code AND t.footprints = 1
+UNION ALL
 SELECT
   scheme,
   org_kind,
@@ -62,5 +93,5 @@ SELECT
       THEN 1 - (sum(rounded) OVER (PARTITION BY scheme, org_kind, org_vintage, org_code) - rounded)
       ELSE rounded END
     AS DECIMAL(13, 12)
-  ) AS weight
-FROM ranked
+  )
+FROM divided
