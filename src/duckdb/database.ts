@@ -62,11 +62,11 @@ function onConnection(
     async rows(sql) {
       const reader = await connection.runAndReadAll(sql);
       const names = reader.deduplicatedColumnNames();
-      return reader
-        .getRows()
-        .map((row) =>
-          Object.fromEntries(row.map((value, i) => [names[i] as string, toJson(value)])),
-        );
+      return reader.getRows().map((values) => {
+        const row: Row = {};
+        for (const [i, name] of names.entries()) row[name] = toJson(values[i] ?? null);
+        return row;
+      });
     },
     /** Rows as text; DuckDB casts them to the types of the table. */
     async insert(schema, table, columns, rows) {
