@@ -102,6 +102,7 @@ export const facts: readonly Source[] = [
           { name: 'trust_code', kind: 'text', required: true },
           { name: 'stp_ons', kind: 'text', required: true },
           { name: 'share', kind: 'number', required: true },
+          { name: 'evidence', kind: 'text' },
         ],
         key: ['trust_code', 'stp_ons'],
         minRows: 500,

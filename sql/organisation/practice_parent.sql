@@ -6,7 +6,8 @@ WITH known AS (
   SELECT h.practice_code, v.vintage, h.parent_code, 2
   FROM stage.practice_history AS h
   JOIN (SELECT DISTINCT vintage FROM stage.area) AS v
-    ON h.joined <= CAST(v.vintage || '-01' AS DATE)
+    ON v.vintage <= h.known_until
+    AND h.joined <= CAST(v.vintage || '-01' AS DATE)
     AND (h.left_on IS NULL OR h.left_on >= CAST(v.vintage || '-01' AS DATE))
 )
 SELECT practice_code, vintage, arg_min(ccg_ods, (preference, ccg_ods)) AS ccg_ods

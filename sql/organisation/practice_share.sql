@@ -1,7 +1,7 @@
 -- One row a scheme, practice of a CCG that some scheme divides, vintage, and footprint. Where the
 -- scheme leaves the CCG whole, the practice goes with it. Where not, it goes to the footprint of its
--- first later CCG that lies wholly in one; a practice without one is divided as its CCG's residents
--- are, which is an estimate. (NHS Cumbria CCG of 2016: 41 practices went to North Cumbria, 32 to
+-- first later CCG, of those with some of the area, that lies wholly in one; a practice without one is
+-- divided as its CCG's residents are, which is an estimate. (NHS Cumbria CCG of 2016: 41 practices went to North Cumbria, 32 to
 -- Morecambe Bay, and four that closed in the year are placed by their ODS membership.)
 WITH known AS (
   SELECT practice_code, vintage, ccg_ods FROM organisation.practice_parent
@@ -20,6 +20,9 @@ later AS (
   FROM practice AS p
   JOIN organisation.practice_parent AS n
     ON n.practice_code = p.practice_code AND n.vintage > p.org_vintage
+  JOIN organisation.later_ccg AS l
+    ON l.vintage = p.org_vintage AND l.ccg_ods = p.ccg_ods AND l.later_vintage = n.vintage
+    AND l.later_ccg = n.ccg_ods
   JOIN organisation.area_share AS s
     ON s.scheme = p.scheme AND s.org_kind = 'ccg' AND s.org_vintage = n.vintage
     AND s.org_code = n.ccg_ods AND s.footprints = 1

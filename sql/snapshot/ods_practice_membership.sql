@@ -1,5 +1,4 @@
--- The memberships since April 2013 of practices whose CCG of some vintage is divided between
--- footprints (NHS Cumbria CCG of 2016).
+-- The memberships since April 2013 of practices that are placed one by one.
 SELECT 'ods-practice-membership' AS source_id, '2019' AS period, h.practice_code, h.parent_code,
   h.joined, h.left_on AS "left"
 FROM stage.practice_history AS h

@@ -190,11 +190,12 @@ function trustShares(folder: string): FactFile {
     period: '2022',
     from: name,
     rule: 'the share of each trust’s admissions by footprint of its patients, as compiled',
-    columns: ['trust_code', 'stp_ons', 'share'],
+    columns: ['trust_code', 'stp_ons', 'share', 'evidence'],
     rows: records(folder, name).map((r) => [
       r.trust_ods_2022 ?? null,
       r.stp17cd ?? null,
       r.share_of_trust_admissions ?? null,
+      'OHID catchment populations, 2022',
     ]),
   };
 }

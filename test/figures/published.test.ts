@@ -566,6 +566,15 @@ describe.skipIf(!real)(
         const mine = `SELECT * FROM membership WHERE org_kind IN ('ccg', 'authority') ORDER BY ALL`;
         expect(await shipped.rows(mine)).toEqual(await rows(mine));
       });
+
+      it('and the same memberships of the practices that it keeps, in every scheme', async () => {
+        const mine = `SELECT scheme, org_code, org_vintage, footprint_code, weight, basis
+        FROM membership WHERE org_kind = 'practice' AND org_vintage < '2019'`;
+        const whole = new Set((await rows(mine)).map((m) => JSON.stringify(m)));
+        const kept = await shipped.rows(mine);
+        expect(kept.length).toBeGreaterThan(1_000);
+        expect(kept.filter((m) => !whole.has(JSON.stringify(m))).slice(0, 5)).toEqual([]);
+      });
     });
 
     it('a second refresh from the same mirror adds nothing and keeps the release', async () => {

@@ -84,6 +84,13 @@ const world: fc.Arbitrary<World> = fc.integer({ min: 4, max: 14 }).chain((size) 
   });
 });
 
+/** A scheme of the user's as rows of its file: CCG, footprint, weight. */
+interface Drawn {
+  name: string;
+  vintage: number;
+  rows: (readonly [ccg: number, footprint: string, weight: number])[];
+}
+
 const code = (ccg: number) => `0${'ABCDE'[ccg]}`;
 const onsCode = (ccg: number, vintage: number) => `E3800${vintage}${ccg}`;
 const district = (d: number) => `E0600000${d}`;
@@ -230,7 +237,7 @@ async function build(given: World): Promise<string[]> {
       })),
     ),
   );
-  const drawn = own.map(({ vintage, parts }, s) => ({
+  const drawn: Drawn[] = own.map(({ vintage, parts }, s) => ({
     name: `user-${s}`,
     vintage,
     rows: [...new Set(ccgs[vintage])].flatMap((c) => {
