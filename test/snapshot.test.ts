@@ -70,7 +70,7 @@ describe('the bundled snapshot', () => {
     }
   });
 
-  it('keeps practices only of CCGs that some scheme divides, old Cumbria among them', () => {
+  it('keeps practices only where they are placed one by one: old Cumbria, and Guildford and Waverley', () => {
     const practices = new Map<string, Set<string>>();
     for (const name of extracts.filter((n) => sidecar(n).relation === 'tidy')) {
       for (const r of records(name)) {
@@ -80,10 +80,10 @@ describe('the bundled snapshot', () => {
       }
     }
     expect([...practices].map(([name, codes]) => [name, codes.size])).toEqual([
-      ['gp-payments_2016_17.csv', 423],
-      ['gp-payments_2017_18.csv', 329],
-      ['qof-prevalence_2016_17.csv', 324],
-      ['qof-prevalence_2017_18.csv', 344],
+      ['gp-payments_2016_17.csv', 133],
+      ['gp-payments_2017_18.csv', 50],
+      ['qof-prevalence_2016_17.csv', 48],
+      ['qof-prevalence_2017_18.csv', 47],
     ]);
     // The CCGs that are divided are kept by practice alone, never beside themselves.
     const divided = ['01Y', '05L', '06H', '09G', '99M'];

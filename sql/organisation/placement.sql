@@ -7,6 +7,18 @@ WITH listed AS (
   JOIN organisation.scheme AS s ON s.name = l.scheme
   WHERE l.ccg_ods IS NOT NULL AND l.authority_code IS NULL
 ),
+seen AS (
+  SELECT DISTINCT org_code, org_vintage FROM organisation.observed WHERE org_kind = 'provider'
+  UNION
+  SELECT trust_code, '2017-04' FROM stage.trust_headquarters
+),
+provider AS (
+  SELECT org_code, org_vintage FROM seen
+  UNION
+  SELECT org_code, org_vintage
+  FROM organisation.organisation
+  WHERE org_kind = 'provider' AND org_code NOT IN (SELECT org_code FROM seen)
+),
 until AS (
   SELECT org_kind, org_vintage,
     lead(org_vintage) OVER (
@@ -44,8 +56,4 @@ SELECT
   p.scheme, p.provider_code, v.org_vintage, 'provider', p.footprint_code, p.weight, p.basis,
   CAST(v.org_vintage || '-01' AS DATE), NULL
 FROM organisation.provider_membership AS p
-JOIN (
-  SELECT DISTINCT org_code, org_vintage FROM organisation.observed WHERE org_kind = 'provider'
-  UNION
-  SELECT org_code, org_vintage FROM organisation.organisation WHERE org_kind = 'provider'
-) AS v ON v.org_code = p.provider_code
+JOIN provider AS v ON v.org_code = p.provider_code

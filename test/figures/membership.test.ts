@@ -96,14 +96,14 @@ describe('vintages', () => {
        GROUP BY ALL ORDER BY ALL`,
     );
     expect(vintages).toEqual([
-      // 209 less the seven that some scheme divides, which are kept by practice; 207 less six.
-      { source_id: 'gp-payments', period: '2016/17', vintage: '2016-04', ccgs: 202 },
-      { source_id: 'gp-payments', period: '2017/18', vintage: '2017-04', ccgs: 201 },
+      // 209 less the two whose practices are placed one by one; 207 less one.
+      { source_id: 'gp-payments', period: '2016/17', vintage: '2016-04', ccgs: 207 },
+      { source_id: 'gp-payments', period: '2017/18', vintage: '2017-04', ccgs: 206 },
       // 207, 13Q, 13R, 14E and UNKNOWN.
       { source_id: 'iapt-annual', period: '2017/18', vintage: '2017-04', ccgs: 211 },
       { source_id: 'mh-cmd-prevalence', period: '2014/15', vintage: '2016-04', ccgs: 209 },
-      { source_id: 'qof-prevalence', period: '2016/17', vintage: '2017-04', ccgs: 201 },
-      { source_id: 'qof-prevalence', period: '2017/18', vintage: '2018-04', ccgs: 188 },
+      { source_id: 'qof-prevalence', period: '2016/17', vintage: '2017-04', ccgs: 206 },
+      { source_id: 'qof-prevalence', period: '2017/18', vintage: '2018-04', ccgs: 193 },
     ]);
     expect(
       await rows('SELECT count(*) AS bare FROM observation WHERE org_vintage IS NULL'),
