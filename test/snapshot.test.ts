@@ -70,7 +70,7 @@ describe('the bundled snapshot', () => {
     }
   });
 
-  it('keeps practices only where they are placed one by one: old Cumbria, and Guildford and Waverley', () => {
+  it('keeps practices only where they are placed one by one: old Cumbria, and Coastal West Sussex', () => {
     const practices = new Map<string, Set<string>>();
     for (const name of extracts.filter((n) => sidecar(n).relation === 'tidy')) {
       for (const r of records(name)) {

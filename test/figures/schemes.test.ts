@@ -453,21 +453,32 @@ describe('extracts of other vintages', () => {
     }
   });
 
-  it('payments of a CCG that a later scheme divides are placed by practice too', async () => {
-    // West Birmingham’s practices left the Black Country with the ICBs of July 2022.
+  it('practices are placed one by one only where that tells more than their CCG does', async () => {
+    // Coastal West Sussex: four of its LSOAs went to Surrey in April 2020, and no practice with them.
     const parts = await rows(
-      `SELECT scheme, footprint_code, count(*) AS practices FROM membership
-       WHERE org_kind = 'practice' AND org_vintage = '2017-04' AND scheme IN ('stp-2017', 'icb-2023')
-         AND org_code IN (SELECT org_code FROM observation WHERE parent_code = '05L'
+      `SELECT scheme, footprint_code, basis, count(*) AS practices FROM membership
+       WHERE org_kind = 'practice' AND org_vintage = '2017-04' AND scheme IN ('stp-2017', 'stp-2020')
+         AND org_code IN (SELECT org_code FROM observation WHERE parent_code = '09G'
            AND org_vintage = '2017-04' AND org_kind = 'practice')
        GROUP BY ALL ORDER BY ALL`,
     );
-    expect(parts.filter((p) => p.scheme === 'stp-2017').map((p) => p.footprint_code)).toEqual([
-      'E54000016',
+    expect(parts).toEqual([
+      { scheme: 'stp-2017', footprint_code: 'E54000033', basis: 'practice', practices: 50 },
+      // Four closed before the list of 2019/20: they are divided as the residents are.
+      { scheme: 'stp-2020', footprint_code: 'E54000052', basis: 'population', practices: 4 },
+      { scheme: 'stp-2020', footprint_code: 'E54000053', basis: 'population', practices: 4 },
+      { scheme: 'stp-2020', footprint_code: 'E54000053', basis: 'practice', practices: 46 },
     ]);
-    expect(parts.filter((p) => p.scheme === 'icb-2023').map((p) => p.footprint_code)).toEqual([
-      'E54000055',
-      'E54000062',
+    // West Birmingham left the Black Country with the ICBs; no list says which practices are there.
+    const birmingham = await rows(
+      `SELECT scheme, footprint_code, basis, weight FROM membership WHERE org_kind = 'ccg'
+         AND org_code = '05L' AND org_vintage = '2017-04' AND scheme IN ('stp-2017', 'icb-2023')
+       ORDER BY 1 DESC, 2`,
+    );
+    expect(birmingham).toMatchObject([
+      { scheme: 'stp-2017', footprint_code: 'E54000016', basis: 'listed', weight: 1 },
+      { scheme: 'icb-2023', footprint_code: 'E54000055', basis: 'population' },
+      { scheme: 'icb-2023', footprint_code: 'E54000062', basis: 'population' },
     ]);
   });
 });
