@@ -23,10 +23,10 @@ const TABLES = `
   CREATE TABLE input.selected_scheme (name VARCHAR);
   CREATE TABLE input.attribution (basis VARCHAR);
   CREATE TABLE input.indicator (
-    id VARCHAR, position INTEGER, title VARCHAR, gap VARCHAR, domain VARCHAR, unit VARCHAR,
+    id VARCHAR, position INTEGER, title VARCHAR, definition VARCHAR, gap VARCHAR, domain VARCHAR, unit VARCHAR,
     multiplier DOUBLE, polarity VARCHAR, combine VARCHAR, "interval" VARCHAR, "by" VARCHAR,
-    per_day BOOLEAN, same_organisations BOOLEAN, coverage VARCHAR, numerator VARCHAR,
-    denominator VARCHAR, source_id VARCHAR, caveats VARCHAR);
+    per_day BOOLEAN, same_organisations BOOLEAN, coverage VARCHAR, period_type VARCHAR,
+    part_of VARCHAR, standard DOUBLE, numerator VARCHAR, denominator VARCHAR, source_id VARCHAR, caveats VARCHAR);
   CREATE TABLE input.published_england (
     indicator_id VARCHAR, period VARCHAR, numerator DECIMAL(24, 10), value DOUBLE, tolerance DOUBLE);
   CREATE TABLE input.source (
@@ -53,6 +53,7 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
       'id',
       'position',
       'title',
+      'definition',
       'gap',
       'domain',
       'unit',
@@ -64,6 +65,9 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
       'per_day',
       'same_organisations',
       'coverage',
+      'period_type',
+      'part_of',
+      'standard',
       'numerator',
       'denominator',
       'source_id',
@@ -73,6 +77,7 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
       i.id,
       position + 1,
       i.title,
+      i.definition,
       i.gap,
       i.domain,
       i.unit,
@@ -84,6 +89,9 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
       i.perDay,
       i.sameOrganisations,
       i.coverage,
+      i.periodType,
+      i.partOf,
+      i.standard,
       i.numerator,
       i.denominator,
       i.source,

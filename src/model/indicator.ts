@@ -1,5 +1,24 @@
 import { z } from 'zod';
-import { COMBINES, GAPS, INTERVALS, POLARITIES } from './lists.ts';
+import {
+  COMBINES,
+  type Combine,
+  GAPS,
+  INTERVALS,
+  type Interval,
+  PERIOD_KINDS,
+  POLARITIES,
+} from './lists.ts';
+
+/** The intervals that a way of combining can bear; the first is what suits it. */
+export const INTERVALS_OF: Readonly<Record<Combine, readonly Interval[]>> = {
+  ratio: ['wilson', 'poisson', 'none'],
+  sum: ['none'],
+  'weighted-mean': ['student', 'none'],
+  dsr: ['dobson'],
+  isr: ['poisson'],
+  range: ['none'],
+  none: ['none'],
+};
 
 /**
  * What is measured. `unit` is the unit of the published value; `multiplier` turns numerator over
@@ -11,6 +30,8 @@ export const indicatorSchema = z
   .object({
     id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
     title: z.string().min(1),
+    /** What it says and how, in plain words, for a reader who was never told. */
+    definition: z.string().default(''),
     gap: z.enum(GAPS),
     domain: z.string().min(1),
     unit: z.string().min(1),
@@ -25,6 +46,20 @@ export const indicatorSchema = z
     /** England is taken over the organisations that a footprint could hold, not over all. */
     sameOrganisations: z.boolean().default(false),
     coverage: z.string().nullable().default(null),
+    /** The kind of period for which it is published. */
+    periodType: z.enum(PERIOD_KINDS).default('financial year'),
+    /**
+     * The standardised indicator of which this one is an age band, and the standard population of
+     * the band (directly standardised) by which its rate counts.
+     */
+    partOf: z.string().nullable().default(null),
+    standard: z.number().positive().nullable().default(null),
+    /** Codes of published frameworks that it answers to, itself or as a proxy. */
+    answers: z
+      .array(
+        z.object({ framework: z.string(), code: z.string(), how: z.enum(['computed', 'proxy']) }),
+      )
+      .default([]),
     numerator: z.string().min(1),
     denominator: z.string().nullable(),
     source: z.string().min(1),
@@ -42,8 +77,8 @@ export const indicatorSchema = z
       )
       .default([]),
   })
-  .refine((i) => i.interval === 'none' || i.combine === 'ratio', {
-    message: 'an interval needs counts: only a ratio has one',
+  .refine((i) => INTERVALS_OF[i.combine].includes(i.interval), {
+    message: 'that interval does not go with that way of combining',
   });
 
 export type Indicator = z.infer<typeof indicatorSchema>;

@@ -6,7 +6,7 @@
 export const GAPS = ['health', 'care', 'finance'] as const;
 export const POLARITIES = ['high', 'low', 'none'] as const;
 export const COMBINES = ['ratio', 'sum', 'weighted-mean', 'dsr', 'isr', 'range', 'none'] as const;
-export const INTERVALS = ['wilson', 'poisson', 'none'] as const;
+export const INTERVALS = ['wilson', 'poisson', 'dobson', 'student', 'none'] as const;
 export const COMPARISONS = [
   'better',
   'similar',
@@ -16,7 +16,16 @@ export const COMPARISONS = [
   'not compared',
 ] as const;
 export const ENGLAND_BASES = ['published', 'summed', 'same organisations'] as const;
-export const METHODS = ['ratio of sums', 'sum', 'sum per day', 'range over members'] as const;
+export const METHODS = [
+  'ratio of sums',
+  'sum',
+  'sum per day',
+  'weighted mean',
+  'directly standardised',
+  'indirectly standardised',
+  'range over members',
+  'counts by category',
+] as const;
 export const ORG_KINDS = [
   'practice',
   'ccg',
@@ -79,5 +88,7 @@ export const PROMISE_STATES = ['present', 'proxy', 'awaiting'] as const;
 /** How a provider's activity is attributed: one footprint each, its patients' shares, or its plan. */
 export const ATTRIBUTIONS = ['hq', 'share', 'partner'] as const;
 
+export type Combine = (typeof COMBINES)[number];
+export type Interval = (typeof INTERVALS)[number];
 export type Attribution = (typeof ATTRIBUTIONS)[number];
 export type Severity = (typeof SEVERITIES)[number];

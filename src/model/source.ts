@@ -152,6 +152,11 @@ export interface Source {
   replaces?: boolean;
   /** True where the bundled extract stays in use beside fetched ones, and SQL chooses. */
   bundledStays?: boolean;
+  /**
+   * What a suppressed count may be, smallest and largest, by the publisher's rule of the time: the
+   * first entry whose `before` lies after the period's first day, or that has none.
+   */
+  suppression?: readonly { before?: string; low: number; high: number }[];
   /** Other things that a reader of the catalogue should know. */
   notes: readonly string[];
 }

@@ -3,8 +3,9 @@ import type { Layout } from './source.ts';
 /**
  * A tidy extract: what a user brings with `--extract`, and what the bundled observations are.
  * Empty means not given, `*` means suppressed. The optional columns carry what a total needs to
- * stay honest: bounds of a suppressed figure, and `covered`, the part of the coverage base (for
- * practices, registered patients) that the row stands for.
+ * stay honest: bounds of a suppressed figure; `covered`, the part of the coverage base (for practices,
+ * registered patients) that the row stands for; `spread`, the standard deviation of a mean over its
+ * denominator; `category`, the rating of an organisation that is assessed.
  */
 export const TIDY: Layout = {
   relation: 'tidy',
@@ -24,8 +25,10 @@ export const TIDY: Layout = {
     { name: 'denominator_low', header: 'denominator_low', kind: 'number', optional: true },
     { name: 'denominator_high', header: 'denominator_high', kind: 'number', optional: true },
     { name: 'covered', header: 'covered', kind: 'number', optional: true },
+    { name: 'spread', header: 'spread', kind: 'number', optional: true },
+    { name: 'category', header: 'category', kind: 'text', optional: true },
   ],
-  key: ['indicator_id', 'org_code', 'org_vintage', 'period_start', 'period_end'],
+  key: ['indicator_id', 'org_code', 'org_vintage', 'period_start', 'period_end', 'category'],
   minRows: 1,
   suppressed: ['*'],
   dateFormat: '%Y-%m-%d',
