@@ -11,6 +11,7 @@ import { archived } from './fetch/archive.ts';
 import { bundled } from './fetch/bundled.ts';
 import { select } from './fetch/selection.ts';
 import { states } from './fetch/state.ts';
+import { counted } from './model/counted.ts';
 import type { Effects } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
 import type { Indicator } from './model/indicator.ts';
@@ -63,7 +64,7 @@ async function fetchFirst(options: RefreshOptions, effects: Effects): Promise<Re
   const fetched = await retrieve({ from, only, raw, sources }, effects);
   const sum = (what: 'files' | 'added') => fetched.sources.reduce((n, s) => n + s[what], 0);
   effects.log(
-    `fetched   ${sum('files')} files of ${fetched.sources.length} sources, ` +
+    `fetched   ${counted(sum('files'), 'file')} of ${counted(fetched.sources.length, 'source')}, ` +
       `${sum('added')} of them new, ${(fetched.bytes / 1e6).toFixed(1)} MB`,
   );
   return fetched;
@@ -137,7 +138,7 @@ async function holdBack(db: Database, effects: Effects, path: string): Promise<v
   effects.log(told.join('\n'));
   throw new Problem(
     EXIT.blocked,
-    `${blocking.length} breach${blocking.length === 1 ? '' : 'es'} of what a release promises; nothing is published`,
+    `${counted(blocking.length, 'breach', 'breaches')} of what a release promises; nothing is published`,
     {
       where: `${path}, table pack.check`,
       untouched: 'the last release',

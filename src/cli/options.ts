@@ -5,7 +5,7 @@ import type { Source } from '../model/source.ts';
 export const repeated = (value: string, before: string[] = []) => [...before, value];
 
 /** Refuses a name that is not one of those that are known. */
-export function known(kind: string, given: readonly string[], names: readonly string[]): void {
+function known(kind: string, given: readonly string[], names: readonly string[]): void {
   const stranger = given.find((name) => !names.includes(name));
   if (stranger === undefined) return;
   throw new Problem(EXIT.usage, `there is no ${kind} ${stranger}`, {

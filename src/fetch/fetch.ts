@@ -62,11 +62,13 @@ async function takeOffer(
     const known = await intact(
       held.find((h) => h.sidecar.period === period && h.sidecar.sha256 === came.sha256),
     );
+    const etag = offer.version ?? came.etag;
     const told = {
       url: offer.url ?? redacted(came.url),
       requested,
       status: came.status,
-      ...withoutNothing({ etag: offer.version ?? came.etag, lastModified: came.lastModified }),
+      ...(etag === undefined ? {} : { etag }),
+      ...(came.lastModified === undefined ? {} : { lastModified: came.lastModified }),
     };
     if (known) {
       cameAgain({ path: known.path, sidecar: { ...known.sidecar, ...told } }, day);
@@ -116,10 +118,6 @@ function refused(name: string, message: string, exitCode: ExitCode): Refusal {
 async function intact(held: Held | undefined): Promise<Held | null> {
   if (!held) return null;
   return (await fileSha256(held.path)) === held.sidecar.sha256 ? held : null;
-}
-
-function withoutNothing<T extends object>(given: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined)) as never;
 }
 
 /** What a build goes on with in place of a file that did not come or was refused. */

@@ -1,5 +1,6 @@
 import type { Database } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
+import { counted } from '../model/counted.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Manifest } from '../model/release.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
@@ -49,7 +50,7 @@ async function unmappedLines(db: Database): Promise<string[]> {
     const share = `${(100 * Number(r.share)).toFixed(2)} %`;
     const who = String(r.reason).startsWith('published total')
       ? ''
-      : `, ${r.organisations} organisation${r.organisations === 1 ? '' : 's'}`;
+      : `, ${counted(Number(r.organisations), 'organisation')}`;
     return `${r.reason}: ${share} of "${r.title}" ${r.period}${who}`;
   });
 }
@@ -176,7 +177,7 @@ export function summaryText(summary: Summary, out: string): string[] {
     example === null || example.scheme === DEFAULT_SCHEME ? '' : ` --scheme ${example.scheme}`;
   const who = example ? `orgs ${quoted(example.footprint)}${scheme}` : 'sources';
   return [
-    `${summary.packs} packs of ${summary.indicators} indicators for ${summary.schemes.join(', ')}, in ${summary.seconds.toFixed(1)} s`,
+    `${counted(summary.packs, 'pack')} of ${counted(summary.indicators, 'indicator')} for ${summary.schemes.join(', ')}, in ${summary.seconds.toFixed(1)} s`,
     `release   ${summary.release}${summary.isNew ? '' : ' (the same as before)'}`,
     `written   ${summary.path}`,
     `sources   ${series.length}: ${origin}${own > 0 ? `; and ${own} of your own` : ''}`,
@@ -188,7 +189,9 @@ export function summaryText(summary: Summary, out: string): string[] {
       'tables/baseline.parquet',
     ),
     ...(summary.quarantined > 0
-      ? [`set aside: ${summary.quarantined} faulty records, each in tables/quarantine.parquet`]
+      ? [
+          `set aside: ${counted(summary.quarantined, 'faulty record')}, each in tables/quarantine.parquet`,
+        ]
       : []),
     ...listed('noticed:', summary.findings, 8, 'manifest.json'),
     `try next  npx footpack ${who}${where}`,
