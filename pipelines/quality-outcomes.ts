@@ -194,6 +194,7 @@ export const qualityOutcomesIndicators: readonly IndicatorDeclaration[] = REGIST
     numerator: `Patients on the ${title.toLowerCase()} register`,
     denominator: list[0]?.toUpperCase() + list.slice(1),
     source: 'qof-prevalence',
+    accumulates,
     caveats: accumulates ? [CRUDE, ACCUMULATES] : [CRUDE],
     published: group === 'dm' ? [{ period: '2016/17', numerator: 3_116_399, tolerance: 0 }] : [],
   }),

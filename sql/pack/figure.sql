@@ -6,6 +6,6 @@ SELECT f.scheme, f.footprint_code, f.indicator_id, i.position, f.period, f.place
   min(f.value) AS value, bool_or(f.suppressed) AS suppressed
 FROM baseline.figure AS f
 JOIN stage.indicator AS i ON i.id = f.indicator_id
-JOIN pack.headline AS h ON h.indicator_id = f.indicator_id AND h.period = f.period
+JOIN baseline.headline AS h ON h.indicator_id = f.indicator_id AND h.period = f.period
 GROUP BY ALL
 ORDER BY f.scheme, f.footprint_code, position, f.placed_kind, f.placed_by

@@ -26,7 +26,8 @@ const TABLES = `
     id VARCHAR, position INTEGER, title VARCHAR, definition VARCHAR, gap VARCHAR, domain VARCHAR, unit VARCHAR,
     multiplier DOUBLE, polarity VARCHAR, combine VARCHAR, "interval" VARCHAR, "by" VARCHAR,
     per_day BOOLEAN, same_organisations BOOLEAN, coverage VARCHAR, period_type VARCHAR,
-    part_of VARCHAR, standard DOUBLE, numerator VARCHAR, denominator VARCHAR, source_id VARCHAR, caveats VARCHAR);
+    accumulates BOOLEAN, part_of VARCHAR, standard DOUBLE, numerator VARCHAR, denominator VARCHAR, source_id VARCHAR, caveats VARCHAR);
+  CREATE TABLE input.series_break (indicator_id VARCHAR, period VARCHAR, why VARCHAR);
   CREATE TABLE input.published_england (
     indicator_id VARCHAR, period VARCHAR, numerator DECIMAL(24, 10), value DOUBLE, tolerance DOUBLE);
   CREATE TABLE input.source (
@@ -66,6 +67,7 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
       'same_organisations',
       'coverage',
       'period_type',
+      'accumulates',
       'part_of',
       'standard',
       'numerator',
@@ -90,6 +92,7 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
       i.sameOrganisations,
       i.coverage,
       i.periodType,
+      i.accumulates,
       i.partOf,
       i.standard,
       i.numerator,
@@ -97,6 +100,11 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
       i.source,
       i.caveats.join('\n'),
     ]),
+  );
+  await insert(
+    'series_break',
+    ['indicator_id', 'period', 'why'],
+    inputs.indicators.flatMap((i) => i.breaks.map((b) => [i.id, b.period, b.why])),
   );
   await insert(
     'published_england',

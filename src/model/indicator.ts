@@ -48,6 +48,10 @@ export const indicatorSchema = z
     coverage: z.string().nullable().default(null),
     /** The kind of period for which it is published. */
     periodType: z.enum(PERIOD_KINDS).default('financial year'),
+    /** A register to which people are only ever added: its rise has no meaning. */
+    accumulates: z.boolean().default(false),
+    /** Periods that cannot be set beside those before them, each with the reason. */
+    breaks: z.array(z.object({ period: z.string(), why: z.string().min(1) })).default([]),
     /**
      * The standardised indicator of which this one is an age band, and the standard population of
      * the band (directly standardised) by which its rate counts.

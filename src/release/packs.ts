@@ -202,7 +202,7 @@ export async function* packsOf(
   inputs: string,
 ): AsyncGenerator<Pack> {
   const mine = `WHERE scheme = ${text(scheme)}`;
-  const headlines = await db.rows('SELECT indicator_id, period FROM pack.headline');
+  const headlines = await db.rows('SELECT indicator_id, period FROM baseline.headline');
   const [about] = await db.rows(
     `SELECT source_id FROM organisation.scheme WHERE name = ${text(scheme)}`,
   );
@@ -223,7 +223,7 @@ export async function* packsOf(
   const headlineRows = groupBy(
     await db.rows(
       `SELECT b.* FROM pack.baseline AS b
-       JOIN pack.headline AS h ON h.indicator_id = b.indicator_id AND h.period = b.period ${mine}`,
+       JOIN baseline.headline AS h ON h.indicator_id = b.indicator_id AND h.period = b.period ${mine}`,
     ),
     byFootprint,
   );

@@ -31,7 +31,7 @@ async function unmappedLines(db: Database): Promise<string[]> {
        SELECT u.scheme, u.indicator_id, u.period, u.reason, count(DISTINCT u.org_code) AS organisations,
          sum(u.numerator) AS numerator
        FROM pack.unmapped AS u
-       JOIN pack.headline AS h ON h.indicator_id = u.indicator_id AND h.period = u.period
+       JOIN baseline.headline AS h ON h.indicator_id = u.indicator_id AND h.period = u.period
        GROUP BY ALL
      ), shares AS (
        SELECT l.*, i.title, i.position, abs(l.numerator) / nullif(e.whole_numerator, 0) AS share
@@ -64,7 +64,7 @@ async function thinLines(db: Database): Promise<string[]> {
        JOIN pack.footprint AS f ON f.scheme = b.scheme AND f.footprint_code = b.footprint_code
        JOIN pack.indicator AS i ON i.indicator_id = b.indicator_id
        JOIN baseline.period AS p ON p.indicator_id = b.indicator_id AND p.period = b.period
-       JOIN pack.headline AS h
+       JOIN baseline.headline AS h
          ON h.indicator_id = b.indicator_id AND h.period_kind = p.period_kind
        LEFT JOIN (SELECT source_id, any_value(title) AS title FROM pack.source GROUP BY source_id) AS s
          ON s.source_id = i.source_id
