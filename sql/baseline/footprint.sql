@@ -30,7 +30,7 @@ WITH judged AS (
 shown AS (
   SELECT
     *,
-    combine = 'ratio' AND withheld_reason IS NULL AND coverage >= 0.95 AND suppressed_rows = 0
+    combine IN ('ratio', 'weighted-mean', 'dsr', 'isr') AND withheld_reason IS NULL AND coverage >= 0.95 AND suppressed_rows = 0
       AS comparable,
     round(CASE WHEN withheld_reason IS NULL THEN value END, 10) AS shown_value
   FROM judged
@@ -66,25 +66,27 @@ SELECT
   CAST(s.members_present AS INTEGER) AS members_present,
   CAST(s.members_suppressed AS INTEGER) AS members_suppressed,
   coalesce(safe_div(s.numerator_apportioned, s.numerator) > 0.25, false)
-    OR (s.suppressed_rows > 0 AND s.withheld_reason IS NULL) AS estimated,
+    OR (s.combine = 'weighted-mean' OR s.suppressed_rows > 0) AND s.withheld_reason IS NULL
+    AS estimated,
   round(coalesce(safe_div(s.numerator_apportioned, s.numerator), 0), 10) AS apportioned,
   s.withheld_reason,
   CASE
     WHEN s.combine = 'ratio' THEN 'ratio of sums'
     WHEN s.combine = 'sum' AND s.per_day THEN 'sum per day'
     WHEN s.combine = 'sum' THEN 'sum'
-    ELSE 'range over members'
+    WHEN s.combine = 'weighted-mean' THEN 'weighted mean'
+    WHEN s.combine = 'dsr' THEN 'directly standardised'
+    WHEN s.combine = 'isr' THEN 'indirectly standardised'
+    WHEN s.combine = 'range' THEN 'range over members'
+    ELSE 'counts by category'
   END AS method,
   round(s.england_value, 10) AS england_value,
   s.england_basis,
   round(s.england_published, 10) AS england_published,
   CASE
     WHEN s.combine = 'sum' THEN NULL
-    WHEN NOT s.comparable OR s.lower_95 IS NULL OR s.england_value IS NULL THEN 'not compared'
-    WHEN s.england_value BETWEEN s.lower_95 AND s.upper_95 THEN 'similar'
-    WHEN s.polarity = 'none' THEN CASE WHEN s.shown_value > s.england_value THEN 'higher' ELSE 'lower' END
-    WHEN (s.polarity = 'high') = (s.shown_value > s.england_value) THEN 'better'
-    ELSE 'worse'
+    WHEN NOT s.comparable THEN 'not compared'
+    ELSE verdict(s.shown_value, s.lower_95, s.upper_95, s.england_value, s.polarity)
   END AS comparison,
   CAST(r.rank AS INTEGER) AS rank,
   CAST(r.rank_of AS INTEGER) AS rank_of,

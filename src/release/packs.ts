@@ -8,6 +8,7 @@ import {
   packSchema,
   SCHEMA_VERSION,
 } from '../model/pack.ts';
+import { gapsOf } from './gaps.ts';
 
 type Group = Map<string, Row[]>;
 
@@ -48,6 +49,10 @@ const BASELINE = fields(`
   coverage members_expected members_present members_suppressed estimated apportioned withheld_reason
   method england_value england_basis england_published comparison rank rank_of quintile`);
 const TREND = fields('period numerator denominator value lower_95 upper_95 coverage england_value');
+const COMPARISON = fields('against footprints reference_value difference excess comparison');
+const FUNNEL = fields(`
+  centre lower_998 upper_998 unadjusted_lower_998 unadjusted_upper_998 dispersion tau z p outlier`);
+const CHANGE = fields('from_period to_period change lower_95 upper_95 direction series_break');
 const INDICATOR = fields('title gap domain unit multiplier polarity combine numerator denominator');
 const MEMBER = fields('weight basis numerator denominator value suppressed');
 const RESOURCE = fields('line year million_pounds');
@@ -95,24 +100,37 @@ function trendOf(periods: readonly Row[], notes: string[]): Row[] {
   return whole.length >= 2 ? whole : [];
 }
 
-function indicatorOf(
-  shared: Shared,
-  about: Row,
-  headline: Row,
-  periods: readonly Row[],
-  members: readonly Row[],
-): Json {
+/** What a footprint has of each indicator, by the indicator's id. */
+interface Figures {
+  baseline: Group;
+  trend: Group;
+  figure: Group;
+  comparison: Group;
+  funnel: Group;
+  change: Group;
+}
+
+function indicatorOf(shared: Shared, about: Row, headline: Row, figures: Figures): Json {
+  const id = String(about.indicator_id);
+  const of = (group: Group) => group.get(id) ?? [];
   const notes = String(about.caveats ?? '')
     .split('\n')
     .filter(Boolean);
   if (headline.withheld_reason) notes.push(`Withheld: ${headline.withheld_reason}.`);
+  const periods = of(figures.trend);
   const points = periods.length >= 2 ? trendOf(periods, notes) : [];
+  const [funnel] = of(figures.funnel);
   return {
-    id: about.indicator_id ?? null,
+    id,
     ...pick(about, INDICATOR),
     baseline: pick(headline, BASELINE),
+    comparisons: of(figures.comparison)
+      .filter((row) => row.period === headline.period)
+      .map((row) => pick(row, COMPARISON)),
+    funnel: funnel ? pick(funnel, FUNNEL) : null,
+    changes: of(figures.change).map((row) => pick(row, CHANGE)),
     trend: points.map((point) => pick(point, TREND)),
-    members: members.map((m) => ({
+    members: of(figures.figure).map((m) => ({
       code: m.org_code ?? null,
       kind: m.org_kind ?? null,
       vintage: m.org_vintage ?? null,
@@ -129,23 +147,20 @@ function packOf(
   shared: Shared,
   footprint: Row,
   organisations: readonly Row[],
-  baselines: Group,
-  trends: Group,
-  figures: Group,
+  similar: readonly Row[],
+  figures: Figures,
 ): Pack {
   const indicators = shared.indicators.flatMap((about) => {
     const id = String(about.indicator_id);
-    const headline = baselines.get(id)?.find((b) => b.period === shared.headline.get(id));
-    return headline
-      ? [indicatorOf(shared, about, headline, trends.get(id) ?? [], figures.get(id) ?? [])]
-      : [];
+    const headline = figures.baseline.get(id)?.find((b) => b.period === shared.headline.get(id));
+    return headline ? [indicatorOf(shared, about, headline, figures)] : [];
   });
-  const population = baselines.get('population-resident')?.[0];
+  const population = figures.baseline.get('population-resident')?.[0];
   const gap = shared.gaps.find((g) => g.footprint_code === footprint.footprint_code);
   const used = new Set(
     indicators.flatMap((i) => (i as { sources: string[] }).sources).concat(shared.listing),
   );
-  return packSchema.parse({
+  const pack = packSchema.omit({ gaps: true }).parse({
     schemaVersion: SCHEMA_VERSION,
     release: { asOf: shared.asOf, inputs: shared.inputs },
     scheme: shared.scheme,
@@ -175,6 +190,11 @@ function packOf(
             }
           : null,
     },
+    similar: similar.map((n) => ({
+      code: n.neighbour_code,
+      name: n.neighbour_name,
+      distance: n.distance,
+    })),
     promised: PROMISED,
     organisations: organisations.map(organisationOf),
     indicators,
@@ -192,6 +212,9 @@ function packOf(
         ...pick(s, SOURCE),
       })),
   });
+  const { organisations: members, indicators: judged, finance, sources, ...opening } = pack;
+  const gaps = gapsOf(judged, finance);
+  return { ...opening, gaps, organisations: members, indicators: judged, finance, sources };
 }
 
 /** The packs of a scheme, one after the other, each checked against its schema. */
@@ -202,7 +225,7 @@ export async function* packsOf(
   inputs: string,
 ): AsyncGenerator<Pack> {
   const mine = `WHERE scheme = ${text(scheme)}`;
-  const headlines = await db.rows('SELECT indicator_id, period FROM baseline.headline');
+  const headlinePeriods = await db.rows('SELECT indicator_id, period FROM baseline.headline');
   const [about] = await db.rows(
     `SELECT source_id FROM organisation.scheme WHERE name = ${text(scheme)}`,
   );
@@ -212,38 +235,37 @@ export async function* packsOf(
     asOf,
     inputs,
     indicators: await db.rows('SELECT * FROM pack.indicator'),
-    headline: new Map(headlines.map((h) => [String(h.indicator_id), String(h.period)])),
+    headline: new Map(headlinePeriods.map((h) => [String(h.indicator_id), String(h.period)])),
     sources: await db.rows('SELECT * FROM pack.source'),
     resources: await db.rows('SELECT * FROM pack.resource'),
     gaps: await db.rows(`SELECT * FROM pack.do_nothing_gap ${mine}`),
   };
-  const byFootprint = (row: Row) => String(row.footprint_code);
-  const byIndicator = (rows: readonly Row[] | undefined) =>
-    groupBy(rows ?? [], (row) => String(row.indicator_id));
-  const headlineRows = groupBy(
-    await db.rows(
-      `SELECT b.* FROM pack.baseline AS b
-       JOIN baseline.headline AS h ON h.indicator_id = b.indicator_id AND h.period = b.period ${mine}`,
-    ),
-    byFootprint,
+  const byFootprint = async (select: string) =>
+    groupBy(await db.rows(`${select} ${mine}`), (row) => String(row.footprint_code));
+  const headlines = await byFootprint(
+    `SELECT b.* FROM pack.baseline AS b
+     JOIN baseline.headline AS h ON h.indicator_id = b.indicator_id AND h.period = b.period`,
   );
-  const trends = groupBy(await db.rows(`SELECT * FROM pack.trend ${mine}`), byFootprint);
-  const figures = groupBy(await db.rows(`SELECT * FROM pack.figure ${mine}`), byFootprint);
-  const organisations = groupBy(
-    await db.rows(`SELECT * FROM pack.footprint_organisation ${mine}`),
-    byFootprint,
-  );
+  const trends = await byFootprint('SELECT * FROM pack.trend');
+  const figures = await byFootprint('SELECT * FROM pack.figure');
+  const comparisons = await byFootprint('SELECT * FROM pack.comparison');
+  const funnels = await byFootprint('SELECT * FROM pack.funnel');
+  const changes = await byFootprint('SELECT * FROM pack.change');
+  const organisations = await byFootprint('SELECT * FROM pack.footprint_organisation');
+  const similar = await byFootprint('SELECT * FROM pack.neighbour');
   for (const footprint of await db.rows(
     `SELECT * FROM pack.footprint ${mine} ORDER BY number, footprint_code`,
   )) {
     const code = String(footprint.footprint_code);
-    yield packOf(
-      shared,
-      footprint,
-      organisations.get(code) ?? [],
-      byIndicator(headlineRows.get(code)),
-      byIndicator(trends.get(code)),
-      byIndicator(figures.get(code)),
-    );
+    const byIndicator = (group: Group) =>
+      groupBy(group.get(code) ?? [], (row) => String(row.indicator_id));
+    yield packOf(shared, footprint, organisations.get(code) ?? [], similar.get(code) ?? [], {
+      baseline: byIndicator(headlines),
+      trend: byIndicator(trends),
+      figure: byIndicator(figures),
+      comparison: byIndicator(comparisons),
+      funnel: byIndicator(funnels),
+      change: byIndicator(changes),
+    });
   }
 }
