@@ -97,27 +97,36 @@ found AS (
 ),
 deviate AS (
   SELECT confidence_deviate(0.998) AS z
+),
+-- (greatest() and least() pass over a NULL, so what is unknown is kept out of them.)
+limited AS (
+  SELECT
+    o.*,
+    d.z AS deviate,
+    CASE WHEN o.interval_kind = 'wilson' THEN 1 END AS ceiling,
+    o.centre - d.z * o.error AS chance_low,
+    o.centre + d.z * o.error AS chance_high,
+    o.centre - d.z * o.adjusted_error AS low,
+    o.centre + d.z * o.adjusted_error AS high
+  FROM ordered AS o
+  CROSS JOIN deviate AS d
 )
 SELECT
-  o.scheme,
-  o.footprint_code,
-  o.indicator_id,
-  o.period,
-  round(o.multiplier * o.centre, 10) AS centre,
-  round(o.multiplier * greatest(0, o.centre - d.z * o.adjusted_error), 10) AS lower_998,
-  round(o.multiplier * CASE WHEN o.interval_kind = 'wilson'
-    THEN least(1, o.centre + d.z * o.adjusted_error) ELSE o.centre + d.z * o.adjusted_error END, 10)
+  l.scheme,
+  l.footprint_code,
+  l.indicator_id,
+  l.period,
+  round(l.multiplier * l.centre, 10) AS centre,
+  round(l.multiplier * CASE WHEN l.low IS NOT NULL THEN greatest(0, l.low) END, 10) AS lower_998,
+  round(l.multiplier * CASE WHEN l.high IS NOT NULL THEN least(l.ceiling, l.high) END, 10)
     AS upper_998,
-  round(o.multiplier * greatest(0, o.centre - d.z * o.error), 10) AS unadjusted_lower_998,
-  round(o.multiplier * CASE WHEN o.interval_kind = 'wilson'
-    THEN least(1, o.centre + d.z * o.error) ELSE o.centre + d.z * o.error END, 10)
-    AS unadjusted_upper_998,
-  round(o.dispersion, 6) AS dispersion,
-  round(o.multiplier * sqrt(o.tau_squared), 10) AS tau,
-  round(o.adjusted_z, 6) AS z,
-  round(o.p, 10) AS p,
-  CASE WHEN abs(o.adjusted_z) > d.z AND o.p <= f.largest
-    THEN CASE WHEN o.adjusted_z > 0 THEN 'higher' ELSE 'lower' END END AS outlier
-FROM ordered AS o
-CROSS JOIN deviate AS d
-LEFT JOIN found AS f ON f.scheme = o.scheme
+  round(l.multiplier * greatest(0, l.chance_low), 10) AS unadjusted_lower_998,
+  round(l.multiplier * least(l.ceiling, l.chance_high), 10) AS unadjusted_upper_998,
+  round(l.dispersion, 6) AS dispersion,
+  round(l.multiplier * sqrt(l.tau_squared), 10) AS tau,
+  round(l.adjusted_z, 6) AS z,
+  round(l.p, 10) AS p,
+  CASE WHEN abs(l.adjusted_z) > l.deviate AND l.p <= f.largest
+    THEN CASE WHEN l.adjusted_z > 0 THEN 'higher' ELSE 'lower' END END AS outlier
+FROM limited AS l
+LEFT JOIN found AS f ON f.scheme = l.scheme
