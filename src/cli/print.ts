@@ -21,5 +21,6 @@ export function printRows(
       }),
     ),
   };
-  for (const piece of table(answer, process.stdout.columns)) process.stdout.write(piece);
+  for (const piece of table(answer, process.stdout.columns || undefined))
+    process.stdout.write(piece);
 }

@@ -5,14 +5,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { periodSlug } from '../model/period.ts';
 import { type Extract, type Sidecar, sidecarSchema } from '../model/source.ts';
+import { moved, settle, writeWhole } from './durable.ts';
 
 /**
  * The raw archive: what publishers published, byte for byte, never changed and never removed.
@@ -21,13 +20,6 @@ import { type Extract, type Sidecar, sidecarSchema } from '../model/source.ts';
 
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Writes beside, then renames: a reader sees the old file or the new one, never a part. */
-export function writeWhole(path: string, bytes: Uint8Array | string): void {
-  const part = `${path}.part`;
-  writeFileSync(part, bytes);
-  renameSync(part, path);
 }
 
 /** The SHA-256 of a file of any size. */
@@ -55,7 +47,10 @@ export async function archive(raw: string, arrival: Arrival): Promise<string> {
   const file = `${periodSlug(arrival.period)}_${arrival.sha256.slice(0, 12)}${ending}`;
   const path = join(folder, file);
   if (existsSync(path) && (await fileSha256(path)) === arrival.sha256) rmSync(from);
-  else renameSync(from, path);
+  else {
+    settle(from);
+    moved(from, path);
+  }
   record(folder, path, { ...told, checked: arrival.retrieved });
   return `${arrival.source}/${file}`;
 }

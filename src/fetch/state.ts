@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Finding } from '../model/finding.ts';
 import { EXIT } from '../model/problem.ts';
 import { type Extract, type Source, type State, stateSchema } from '../model/source.ts';
-import { writeWhole } from './archive.ts';
+import { writeWhole } from './durable.ts';
 
 /**
  * How the last fetch of each source went, kept in the archive as `<raw>/<source>/state.json`: a

@@ -35,6 +35,11 @@ function latest(out: string): { id: string; folder: string } {
   return { id: release, folder: join(out, path) };
 }
 
+/** The id that `latest.json` points to, or null where nothing was published yet. */
+export function latestId(out: string): string | null {
+  return existsSync(join(out, 'latest.json')) ? latest(out).id : null;
+}
+
 function named(out: string, id: string): { id: string; folder: string } {
   const releases = join(out, 'releases');
   const there = existsSync(releases) ? readdirSync(releases).sort() : [];

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../fetch/archive.ts';
+import { moved, settleFolder, writeWhole } from '../fetch/durable.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import type { Manifest } from '../model/release.ts';
 import { json } from './json.ts';
@@ -16,9 +16,9 @@ export function releases(out: string): Manifest[] {
 }
 
 /**
- * Proves a finished folder against its manifest, moves it into `releases/` and then points
- * `latest.json` to it: a reader sees the old release or the new one. The same content published
- * again keeps what is there.
+ * Proves a finished folder against its manifest, has the disk hold every file of it, moves it into
+ * `releases/` and then points `latest.json` to it: a reader sees the old release or the new one. The
+ * same content published again keeps what is there; a damaged release of that name is replaced.
  */
 export function publish(out: string, made: string, manifest: Manifest): { isNew: boolean } {
   const faults = verify(made);
@@ -39,28 +39,30 @@ export function publish(out: string, made: string, manifest: Manifest): { isNew:
   const isNew = !existsSync(target) || verify(target).length > 0;
   if (isNew) {
     const aside = `${made}.replaced`;
-    if (existsSync(target)) renameSync(target, aside);
-    renameSync(made, target);
+    settleFolder(made);
+    rmSync(aside, { recursive: true, force: true });
+    if (existsSync(target)) moved(target, aside);
+    moved(made, target);
     rmSync(aside, { recursive: true, force: true });
   } else {
     rmSync(made, { recursive: true, force: true });
   }
-  writeWhole(
-    join(out, 'releases.json'),
-    json(
-      releases(out).map((m) => ({
-        id: m.release,
-        asOf: m.asOf,
-        schemes: m.schemes,
-        createdAt: m.createdAt,
-        contentHash: m.contentHash,
-      })),
-      2,
-    ),
-  );
+  writeList(out);
   writeWhole(
     join(out, 'latest.json'),
     json({ release: manifest.release, path, contentHash: manifest.contentHash }, 2),
   );
   return { isNew };
+}
+
+/** Writes `releases.json` anew from the manifests on disk. */
+export function writeList(out: string): void {
+  const list = releases(out).map((m) => ({
+    id: m.release,
+    asOf: m.asOf,
+    schemes: m.schemes,
+    createdAt: m.createdAt,
+    contentHash: m.contentHash,
+  }));
+  writeWhole(join(out, 'releases.json'), json(list, 2));
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Arrival, archive, archived, sha256, writeWhole } from '../../src/fetch/archive.ts';
+import { type Arrival, archive, archived, sha256 } from '../../src/fetch/archive.ts';
+import { writeWhole } from '../../src/fetch/durable.ts';
 import { sidecarSchema } from '../../src/model/source.ts';
 import { bundledText, scratch } from '../support.ts';
 
