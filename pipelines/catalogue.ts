@@ -1,21 +1,29 @@
+import { type Framework, frameworkSchema } from '../src/model/framework.ts';
 import { type Indicator, indicatorSchema } from '../src/model/indicator.ts';
 import type { Source } from '../src/model/source.ts';
 import { cancerWaitsSources } from './cancer-waits.ts';
 import { careQualitySources } from './care-quality.ts';
 import { delayedTransfersIndicators, delayedTransfersSources } from './delayed-transfers.ts';
+import { deprivationIndicators } from './deprivation.ts';
 import { facts } from './facts.ts';
-import { fingertipsSources } from './fingertips.ts';
+import { fingertipsIndicators, fingertipsSources } from './fingertips.ts';
 import { generalPracticeIndicators, generalPracticeSources } from './general-practice.ts';
 import { geography } from './geography.ts';
 import { healthGeography } from './health-geography.ts';
-import { immunisationSources } from './immunisation.ts';
+import { immunisationIndicators, immunisationSources } from './immunisation.ts';
+import { improvementFramework } from './improvement-framework.ts';
+import { interimLoansIndicators } from './interim-loans.ts';
 import { mentalHealthIndicators, mentalHealthSources } from './mental-health.ts';
-import { obesitySources } from './obesity.ts';
+import { obesityIndicators, obesitySources } from './obesity.ts';
 import { organisationDirectory } from './organisation-directory.ts';
 import { organisations } from './organisations.ts';
 import { populationIndicators } from './population.ts';
+import { progressDashboard } from './progress-dashboard.ts';
 import { qualityOutcomesIndicators, qualityOutcomesSources } from './quality-outcomes.ts';
-import { referralToTreatmentSources } from './referral-to-treatment.ts';
+import {
+  referralToTreatmentIndicators,
+  referralToTreatmentSources,
+} from './referral-to-treatment.ts';
 import { registeredPatientsSources } from './registered-patients.ts';
 import { talkingTherapiesIndicators, talkingTherapiesSources } from './talking-therapies.ts';
 import { urgentCareIndicators, urgentCareSources } from './urgent-care.ts';
@@ -45,10 +53,21 @@ export const sources: readonly Source[] = [
 /** Everything that is measured, in the order in which a pack shows it. */
 export const indicators: readonly Indicator[] = [
   ...populationIndicators,
+  ...deprivationIndicators,
   ...generalPracticeIndicators,
   ...qualityOutcomesIndicators,
   ...urgentCareIndicators,
+  ...referralToTreatmentIndicators,
   ...talkingTherapiesIndicators,
   ...delayedTransfersIndicators,
   ...mentalHealthIndicators,
+  ...fingertipsIndicators,
+  ...immunisationIndicators,
+  ...obesityIndicators,
+  ...interimLoansIndicators,
 ].map((declaration) => indicatorSchema.parse(declaration));
+
+/** Published lists of indicators that a release is held against. */
+export const frameworks: readonly Framework[] = [improvementFramework, progressDashboard].map(
+  (declaration) => frameworkSchema.parse(declaration),
+);

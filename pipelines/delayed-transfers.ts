@@ -134,6 +134,9 @@ export const delayedTransfersIndicators: readonly IndicatorDeclaration[] = [
     ...dtoc,
     id: 'dtoc-days',
     title: 'Delayed transfers of care: days',
+    definition:
+      'How many days in the year patients of the footprint’s councils stayed in a hospital bed although ' +
+      'they were ready to go home or to another place of care.',
     unit: 'days',
     polarity: 'none',
     combine: 'sum',
@@ -145,6 +148,9 @@ export const delayedTransfersIndicators: readonly IndicatorDeclaration[] = [
     ...dtoc,
     id: 'dtoc-average-beds',
     title: 'Delayed transfers of care: average beds occupied each day',
+    definition:
+      'How many beds, on an average day of the period, held patients of the footprint’s councils who ' +
+      'were ready to go home or to another place of care.',
     unit: 'beds',
     polarity: 'none',
     combine: 'sum',
@@ -157,6 +163,23 @@ export const delayedTransfersIndicators: readonly IndicatorDeclaration[] = [
     ...dtoc,
     id: 'dtoc-days-per-100k-adults',
     title: 'Delayed transfers of care: days per 100,000 adults resident in mid-2017',
+    definition:
+      'Days in the year that patients stayed in a hospital bed although they were ready to leave it, ' +
+      'for every 100,000 adults who live in the footprint.',
+    answers: [
+      {
+        framework: 'ccg-iaf-2016-17',
+        code: '127e',
+        how: 'proxy',
+        why: 'authorities’ days, divided by residents where they straddle, per adult of mid-2017',
+      },
+      {
+        framework: 'stp-dashboard-2017',
+        code: 'prevention-3',
+        how: 'proxy',
+        why: 'authorities’ days, divided by residents; the dashboard’s own rule was not found',
+      },
+    ],
     unit: 'days per 100,000 residents aged 18 and over',
     multiplier: 100_000,
     polarity: 'low',

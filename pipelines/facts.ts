@@ -1,4 +1,4 @@
-import type { Source } from '../src/model/source.ts';
+import { OGL, type Source } from '../src/model/source.ts';
 
 const COMPILED = {
   publisher: 'footpack, from the publications named in each row',
@@ -139,6 +139,43 @@ export const facts: readonly Source[] = [
   },
   {
     ...COMPILED,
+    id: 'facts-interim-loans',
+    title:
+      'Financial assistance under section 40 of the National Health Service Act 2006: interim revenue ' +
+      'support loans by trust, 2016/17',
+    publisher: 'Department of Health and Social Care, by way of the BBC Shared Data Unit',
+    licence: OGL,
+    attribution:
+      'Financial assistance under section 40 of the National Health Service Act 2006, Department of ' +
+      'Health and Social Care, licensed under the Open Government Licence v3.0; compiled by the BBC ' +
+      'Shared Data Unit',
+    locator: { kind: 'compiled', url: 'https://github.com/BBC-Data-Unit/hospital-loans' },
+    vintage: { fixed: '2016-04' },
+    layouts: [
+      {
+        relation: 'facts_interim_loans',
+        columns: [
+          { name: 'trust_code', kind: 'text', required: true },
+          { name: 'trust_name', kind: 'text', required: true },
+          { name: 'opening', kind: 'count', required: true },
+          { name: 'drawn', kind: 'count', required: true },
+          { name: 'repaid', kind: 'count', required: true },
+          { name: 'closing', kind: 'count', required: true },
+          { name: 'evidence', kind: 'text' },
+        ],
+        key: ['trust_code'],
+        minRows: 90,
+      },
+    ],
+    notes: [
+      '£ thousand: what was owed at 1 April 2016, drawn and repaid in the year, and owed at 31 March 2017.',
+      '96 trusts; the other trusts are not listed, and have no figure. Loans in the normal course of ' +
+        'business are left out.',
+      'Taken from the workbooks of the Shared Data Unit, not from the department’s report itself.',
+    ],
+  },
+  {
+    ...COMPILED,
     id: 'facts-resources',
     title: 'NHS England resources 2015/16 to 2020/21, £ million',
     layouts: [
@@ -154,7 +191,11 @@ export const facts: readonly Source[] = [
         minRows: 6,
       },
     ],
-    notes: ['National sums. No footprint is given a share of them.'],
+    notes: [
+      'National sums. No footprint is given a share of them.',
+      'Subtotals and totals stand among the lines: they are not to be added to them. The sustainability ' +
+        'and transformation fund is one line from 2017/18.',
+    ],
   },
   {
     ...COMPILED,

@@ -103,6 +103,10 @@ export const generalPracticeIndicators: readonly IndicatorDeclaration[] = [
     ...gp,
     id: 'gp-registered-patients',
     title: 'Patients registered with open practices',
+    definition:
+      'How many people are on the lists of the footprint’s general practices, counting practices that ' +
+      'were open at the end of the year. People are counted where they are registered, not where ' +
+      'they live.',
     gap: 'care',
     domain: 'Population served',
     unit: 'patients',
@@ -116,6 +120,9 @@ export const generalPracticeIndicators: readonly IndicatorDeclaration[] = [
     ...gp,
     id: 'gp-registered-patients-closed',
     title: 'Patients last known on the lists of practices that closed in the year',
+    definition:
+      'How many people were on the lists of practices that closed during the year, as last counted ' +
+      'before they closed: shown apart, so that nobody is counted twice.',
     gap: 'care',
     domain: 'Population served',
     unit: 'patients',
@@ -129,6 +136,10 @@ export const generalPracticeIndicators: readonly IndicatorDeclaration[] = [
     ...gp,
     id: 'gp-weighted-patients',
     title: 'Weighted patients of open practices',
+    definition:
+      'The lists of the footprint’s open practices, each patient weighted by the formula that shares ' +
+      'out practice funding by the expected workload: age and sex, need, turnover, rurality and staff ' +
+      'costs. Not a count of people.',
     gap: 'care',
     domain: 'Population served',
     unit: 'weighted patients',
@@ -142,6 +153,10 @@ export const generalPracticeIndicators: readonly IndicatorDeclaration[] = [
     ...perHead,
     id: 'gp-payments-per-patient-excl-dispensing',
     title: 'NHS payments to general practice per registered patient, without dispensing',
+    definition:
+      'What the NHS paid the footprint’s practices in the year for each patient on their lists, leaving ' +
+      'out fees for prescribing and dispensing and the drugs themselves, so that practices with and ' +
+      'without a dispensary can be compared.',
     unit: '£ per registered patient',
     numerator: 'Payments less prescribing fees, dispensing fees and reimbursement of drugs',
     denominator: 'Last known registered patients, all practices',
@@ -154,6 +169,9 @@ export const generalPracticeIndicators: readonly IndicatorDeclaration[] = [
     ...perHead,
     id: 'gp-payments-per-patient',
     title: 'NHS payments to general practice per registered patient',
+    definition:
+      'What the NHS paid the footprint’s practices in the year, all payments together, for each patient ' +
+      'on their lists.',
     unit: '£ per registered patient',
     numerator: 'Total NHS payments to general practice',
     denominator: 'Last known registered patients, all practices',
@@ -167,6 +185,9 @@ export const generalPracticeIndicators: readonly IndicatorDeclaration[] = [
     ...perHead,
     id: 'gp-payments-per-weighted-patient',
     title: 'NHS payments to general practice per weighted patient',
+    definition:
+      'What the NHS paid the footprint’s practices in the year, all payments together, for each patient ' +
+      'weighted by the formula that shares out practice funding by the expected workload.',
     unit: '£ per weighted patient',
     numerator: 'Total NHS payments to general practice',
     denominator: 'Last known weighted patients, all practices',

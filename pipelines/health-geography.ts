@@ -211,6 +211,7 @@ export const healthGeography: readonly Source[] = [
       url: 'https://www.gov.uk/government/statistics/english-indices-of-deprivation-2015',
     },
     vintage: { fixed: '2013-04' },
+    bundledStays: true,
     layouts: [
       {
         relation: 'imd_lsoa',
@@ -225,9 +226,22 @@ export const healthGeography: readonly Source[] = [
         minRows: 32_000,
         ignored: [/^(lsoa11|lad13)_name$/],
       },
+      {
+        relation: 'imd_area',
+        columns: [
+          { name: 'area_code', kind: 'text', required: true },
+          { name: 'residents', kind: 'count', required: true },
+          { name: 'score_residents', kind: 'number', required: true },
+          { name: 'residents_decile_1', kind: 'count', required: true },
+        ],
+        key: ['area_code'],
+        minRows: 400,
+      },
     ],
     notes: [
       'Rank 1 and decile 1 are the most deprived. Districts are those of 2013.',
+      'The bundled extract holds the areas that no boundary cuts, with their residents of mid-2017: of the ' +
+        'scores the sum of score times residents, so that a mean of several areas stays exact.',
       'Read in a tidied form; the published workbook (File 7) is not read.',
     ],
   },

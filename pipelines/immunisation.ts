@@ -1,3 +1,4 @@
+import type { IndicatorDeclaration } from '../src/model/indicator.ts';
 import { OGL, type Source } from '../src/model/source.ts';
 
 export const immunisationSources: readonly Source[] = [
@@ -65,9 +66,94 @@ export const immunisationSources: readonly Source[] = [
       'The row of England comes first, a total of each region after its authorities, told by ' +
         '"… Total" in the region’s name.',
       'The region’s name stands on its first authority alone.',
-      'Percentages are rounded to one decimal, and numerators only implied. A star is suppression, or ' +
-        'in the caveats a reference to another sheet; n/a is missing.',
+      'Percentages are rounded to one decimal, and numerators only implied: of up to 1,000 children one ' +
+        'whole number alone rounds to the percentage, of more a few.',
+      'A star hides no count. In the caveats it refers to another sheet; in 2017/18 the City of London ' +
+        'is counted with Hackney, as that sheet says; Surrey of April to June 2017 is in no total. n/a ' +
+        'is missing: Northumberland and the Isle of Wight have no figure for July to September 2016.',
+      'The authorities’ children sum to England’s exactly in every quarter at hand.',
       'Authority codes change for Northumberland and Gateshead during 2016.',
     ],
   },
+];
+
+/** England's percentage by quarter, as the first row of each workbook has it. */
+const QUARTERS = [
+  '2016-Q2',
+  '2016-Q3',
+  '2016-Q4',
+  '2017-Q1',
+  '2017-Q2',
+  '2017-Q3',
+  '2017-Q4',
+  '2018-Q1',
+] as const;
+
+const CAVEATS = [
+  'Estimated: percentages are published rounded to one decimal, the vaccinated are what they imply.',
+  'By the authority where children live or are registered; one that straddles footprints is divided by ' +
+    'resident population, mid-2017.',
+  'A year is the sum of its four quarters, April to March. That of Surrey in 2017/18, and those of ' +
+    'Northumberland and the Isle of Wight in 2016/17, rest on three.',
+  'Some returns have known faults, which the publisher names: London’s while its records were moved.',
+];
+
+function vaccination(
+  id: string,
+  name: string,
+  against: string,
+  england: readonly number[],
+): IndicatorDeclaration {
+  return {
+    id: `vaccination-24m-${id}`,
+    title: `Childhood vaccination by the second birthday: ${name}`,
+    definition:
+      `Of every 100 children who had their second birthday in the period, how many had by then been ` +
+      `given the ${against}.`,
+    gap: 'health',
+    domain: 'Childhood vaccination',
+    unit: 'percent',
+    multiplier: 100,
+    polarity: 'high',
+    combine: 'ratio',
+    interval: 'wilson',
+    by: 'authority',
+    periodType: 'quarter',
+    numerator: `Children vaccinated (${name}), implied by a rounded percentage`,
+    denominator: 'Children who had their second birthday in the period',
+    source: 'cover',
+    caveats: CAVEATS,
+    published: QUARTERS.map((period, i) => ({
+      period,
+      value: england[i] as number,
+      tolerance: 0.06,
+    })),
+  };
+}
+
+export const immunisationIndicators: readonly IndicatorDeclaration[] = [
+  vaccination(
+    'mmr1',
+    'MMR, first dose',
+    'first dose of the vaccine against measles, mumps and rubella',
+    [91.4, 91.2, 91.6, 91.2, 91, 91.1, 91.1, 90.8],
+  ),
+  vaccination(
+    'dtap-ipv-hib',
+    'DTaP/IPV/Hib, primary course',
+    'primary course against diphtheria, tetanus, whooping cough, polio and Hib',
+    [95.1, 94.9, 95.3, 95.1, 95.2, 95.3, 95.2, 95],
+  ),
+  vaccination(
+    'pcv-booster',
+    'PCV booster',
+    'booster against pneumococcal disease',
+    [91.4, 91.4, 91.5, 91.3, 91, 91.3, 91.3, 91.2],
+  ),
+  vaccination(
+    'hib-menc',
+    'Hib/MenC',
+    'booster against Hib and meningitis C',
+    [91.5, 91.2, 91.6, 91.3, 91.2, 91.4, 91.3, 91.2],
+  ),
 ];

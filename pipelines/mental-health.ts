@@ -130,6 +130,7 @@ const OLD_CUMBRIA =
   'NHS Cumbria CCG of 2016 lies in two footprints and is divided by resident population, mid-2017.';
 
 const mental = { gap: 'health', domain: 'Mental health', by: 'ccg' } as const;
+const UNDATED_FILE = { periodType: 'undated' } as const;
 
 const percent = {
   ...mental,
@@ -144,6 +145,10 @@ export const mentalHealthIndicators: readonly IndicatorDeclaration[] = [
     ...mental,
     id: 'mh-spend-per-weighted-head',
     title: 'CCG spending on mental health per weighted head',
+    definition:
+      'What the footprint’s CCGs spent on mental health for each head of a population that was weighted, ' +
+      'it seems, for need: not for each person.',
+    ...UNDATED_FILE,
     gap: 'finance',
     unit: '£ per weighted head',
     polarity: 'none',
@@ -157,6 +162,10 @@ export const mentalHealthIndicators: readonly IndicatorDeclaration[] = [
     ...mental,
     id: 'mh-camhs-spend',
     title: 'CCG spending on child and adolescent mental health, range over members',
+    definition:
+      'The smallest and the largest figure that was published for the footprint’s CCGs on spending on ' +
+      'the mental health of children and young people. What it is a rate of is not documented.',
+    ...UNDATED_FILE,
     gap: 'finance',
     unit: 'as published, unit not documented',
     polarity: 'none',
@@ -170,6 +179,10 @@ export const mentalHealthIndicators: readonly IndicatorDeclaration[] = [
     ...percent,
     id: 'mh-iapt-improvement',
     title: 'Talking therapies: reliable improvement, undated extract',
+    definition:
+      'Of the people who finished a course of talking therapy, the share whose score for anxiety or ' +
+      'depression fell by more than the error of the scale, in a period that the extract does not name.',
+    ...UNDATED_FILE,
     gap: 'care',
     polarity: 'high',
     numerator: 'Finished courses with reliable improvement',
@@ -181,6 +194,9 @@ export const mentalHealthIndicators: readonly IndicatorDeclaration[] = [
     ...mental,
     id: 'mh-cmd-prevalence',
     title: 'Common mental disorders, estimated prevalence, ages 16 to 74',
+    definition:
+      'The share of people aged 16 to 74 who are thought to have anxiety, depression or the like, as a ' +
+      'model estimates it from a national survey: nobody was counted.',
     unit: 'percent',
     multiplier: 100,
     combine: 'ratio',
@@ -194,6 +210,9 @@ export const mentalHealthIndicators: readonly IndicatorDeclaration[] = [
     ...percent,
     id: 'mh-depression-prevalence',
     title: 'Depression, recorded prevalence, ages 18 and over',
+    definition:
+      'Of the adults on the lists of the footprint’s practices, the share that the practices have on ' +
+      'their depression register: recorded depression, not all of it.',
     polarity: 'none',
     numerator: 'Patients on the depression register',
     denominator: 'Registered patients aged 18 and over',
@@ -204,6 +223,9 @@ export const mentalHealthIndicators: readonly IndicatorDeclaration[] = [
     ...percent,
     id: 'mh-depression-review',
     title: 'Depression: new cases reviewed in time',
+    definition:
+      'Of the patients whom the footprint’s practices newly diagnosed with depression, the share that ' +
+      'was seen again for a review 10 to 56 days later.',
     gap: 'care',
     polarity: 'high',
     numerator: 'New cases of depression reviewed 10 to 56 days after diagnosis',

@@ -8,6 +8,7 @@ const people = {
   combine: 'sum',
   by: 'ccg',
   denominator: null,
+  periodType: 'calendar year',
 } as const;
 
 /** The population that a pack opens with. */
@@ -16,6 +17,9 @@ export const populationIndicators: readonly IndicatorDeclaration[] = [
     ...people,
     id: 'population-resident',
     title: 'Residents, mid-2017',
+    definition:
+      'How many people usually live in the footprint, whichever practice they are registered with: the ' +
+      'official estimate for 30 June 2017, added up from small areas.',
     numerator: 'Usual residents at 30 June 2017',
     source: 'ons-lsoa-population',
     caveats: ['Residents, not registered patients.'],
@@ -25,6 +29,9 @@ export const populationIndicators: readonly IndicatorDeclaration[] = [
     ...people,
     id: 'population-65-and-over',
     title: 'Residents aged 65 and over, mid-2017',
+    definition:
+      'How many of the people who usually live in the footprint were 65 or older on 30 June 2017, by ' +
+      'the official estimate.',
     numerator: 'Usual residents aged 65 and over at 30 June 2017',
     source: 'ons-ccg-population-by-age',
     caveats: ['Residents, not registered patients.'],
@@ -33,6 +40,9 @@ export const populationIndicators: readonly IndicatorDeclaration[] = [
     ...people,
     id: 'population-18-and-over',
     title: 'Residents aged 18 and over, mid-2017',
+    definition:
+      'How many of the people who usually live in the footprint were 18 or older on 30 June 2017, by ' +
+      'the official estimate.',
     numerator: 'Usual residents aged 18 and over at 30 June 2017',
     source: 'ons-ccg-population-by-age',
     caveats: ['Residents, not registered patients.'],

@@ -182,6 +182,9 @@ export const qualityOutcomesIndicators: readonly IndicatorDeclaration[] = REGIST
   ([group, title, list, accumulates]) => ({
     id: `qof-${group}`,
     title: `${title}: patients on the register`,
+    definition:
+      `Of the ${list}, the share that the footprint’s practices have on their ` +
+      `${title.toLowerCase()} register at the end of the year: recorded disease, not all disease.`,
     gap: 'health',
     domain: 'Recorded disease',
     unit: 'percent',

@@ -1,3 +1,4 @@
+import type { IndicatorDeclaration } from '../src/model/indicator.ts';
 import { type Column, OGL, type Source } from '../src/model/source.ts';
 
 const pad = (week: number) => String(week).padStart(2, '0');
@@ -34,7 +35,7 @@ export const referralToTreatmentSources: readonly Source[] = [
         text: /^Full CSV data file (?<month>[A-Z][a-z]{2})(?<year>\d\d)\b/i,
         href: /\.zip$/i,
       },
-      // Each is 82 MB unpacked, and no indicator reads them yet.
+      // Each is 82 MB unpacked; months before come by a mirror.
       from: '2026-04',
     },
     unseen: [
@@ -139,7 +140,58 @@ export const referralToTreatmentSources: readonly Source[] = [
       'Of incomplete pathways and new periods "Total" is blank, and "Total All" is the figure; new ' +
         'periods have no weeks.',
       'Commissioner and its parent are blank or codes of no CCG for some rows (NONC, X24).',
-      'The workbooks of 2015 are of incomplete pathways by CCG alone, and have weeks up to 52.',
+      'The workbooks of 2015 are of incomplete pathways by CCG alone, and have weeks up to 52. Their total ' +
+        'is IP999; X24 (NHS England) stands beside the 209 CCGs, and belongs to none. They are revised ' +
+        '(14 January 2016), and come by a mirror.',
+      'Their notes name trusts that did not report incomplete pathways, so that these are in no CCG: in both ' +
+        'months RF4, R1H, RJZ, RPA, RQW, RBK and RM2; in April also RDE, part of RLQ and the former RVL ' +
+        'within RAL; in May also RLQ.',
+      'Sub-ICB locations of 2026 are placed by the lookup of July 2022. Those of the three boards that ' +
+        'divided Frimley are summed to the board, as how they grew is not known: footprints with a share of ' +
+        'these boards keep their sums, and their percentage is withheld.',
+    ],
+  },
+];
+
+/** Waiting for treatment, by the commissioner of the patient. */
+export const referralToTreatmentIndicators: readonly IndicatorDeclaration[] = [
+  {
+    id: 'rtt-18-weeks',
+    title: 'Waiting 18 weeks or less for treatment to start, incomplete pathways',
+    definition:
+      'Of the patients of the footprint who, at the end of the month, had been referred to a consultant ' +
+      'and were still waiting for treatment to start, the share that had waited no more than 18 weeks.',
+    gap: 'care',
+    domain: 'Planned care',
+    unit: 'percent',
+    multiplier: 100,
+    polarity: 'high',
+    combine: 'ratio',
+    interval: 'wilson',
+    by: 'ccg',
+    periodType: 'month',
+    breaks: [
+      {
+        period: '2026-04',
+        why: 'another extract, by provider, and no month in the eleven years before',
+      },
+    ],
+    numerator: 'Incomplete pathways of at most 18 weeks',
+    denominator: 'Incomplete pathways with a known start',
+    source: 'rtt',
+    caveats: [
+      'April and May 2015, before the footprints were drawn; later months where an extract of them is in ' +
+        'the archive. A month is never set beside a year.',
+      'The trusts that did not report in those two months (Barts, Barking, King’s College, Medway, ' +
+        'Princess Alexandra, Walsall and South Manchester, and in one of them Colchester) are missing ' +
+        'from the CCGs they serve.',
+      'Pathways commissioned by NHS England itself (X24) are in England and in no footprint.',
+    ],
+    published: [
+      { period: '2015-04', numerator: 2_821_088, tolerance: 0 },
+      { period: '2015-04', value: 93.336, tolerance: 0.0005 },
+      { period: '2015-05', numerator: 2_965_989, tolerance: 0 },
+      { period: '2015-05', value: 93.487, tolerance: 0.0005 },
     ],
   },
 ];

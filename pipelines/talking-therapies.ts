@@ -48,6 +48,7 @@ export const talkingTherapiesSources: readonly Source[] = [
         ignored: [/^reporting_period$/],
       },
     ],
+    suppression: [{ low: 0, high: 4, rounding: 2 }],
     notes: [
       'Counts below England are rounded to 5; a star stands for 0 to 4.',
       'CCG rows are observations; STP, region and England rows only reconcile them.',
@@ -101,25 +102,69 @@ const share = {
 
 const CASES = 'Courses of treatment finished by people who were at caseness when they began';
 
-/** Counts as published: id, title, and what is counted. */
-const COUNTS: readonly (readonly [string, string, string])[] = [
-  ['referrals-received', 'referrals received', 'Referrals received'],
+/** Counts as published: id, title, what is counted, and what that says. */
+const COUNTS: readonly (readonly [string, string, string, string])[] = [
+  [
+    'referrals-received',
+    'referrals received',
+    'Referrals received',
+    'How many referrals to talking therapies were received in the year, whoever made them.',
+  ],
   [
     'finished-course',
     'finished courses of treatment',
     'Referrals that finished a course of treatment',
+    'How many referrals ended in the year after a course of treatment: two appointments or more.',
   ],
   [
     'at-caseness',
     'at caseness at the start',
     'Finished courses of people at caseness at the start',
+    'How many of the courses that finished in the year were of people ill enough at the start to be a ' +
+      'clinical case.',
   ],
-  ['not-at-caseness', 'not at caseness at the start', 'Finished courses of people not at caseness'],
-  ['recovered', 'recovered', 'Finished courses that moved to recovery'],
-  ['improved', 'reliably improved', 'Finished courses with reliable improvement'],
-  ['reliably-recovered', 'reliably recovered', 'Finished courses with reliable recovery'],
-  ['no-reliable-change', 'no reliable change', 'Finished courses with no reliable change'],
-  ['deteriorated', 'reliably deteriorated', 'Finished courses with reliable deterioration'],
+  [
+    'not-at-caseness',
+    'not at caseness at the start',
+    'Finished courses of people not at caseness',
+    'How many of the courses that finished in the year were of people not ill enough at the start to ' +
+      'be a clinical case: they cannot move to recovery.',
+  ],
+  [
+    'recovered',
+    'recovered',
+    'Finished courses that moved to recovery',
+    'How many of the courses that finished in the year ended with somebody who was a clinical case at ' +
+      'the start and no longer was.',
+  ],
+  [
+    'improved',
+    'reliably improved',
+    'Finished courses with reliable improvement',
+    'How many of the courses that finished in the year ended with a score better by more than the ' +
+      'error of the scale.',
+  ],
+  [
+    'reliably-recovered',
+    'reliably recovered',
+    'Finished courses with reliable recovery',
+    'How many of the courses that finished in the year ended in recovery, and with a score better by ' +
+      'more than the error of the scale.',
+  ],
+  [
+    'no-reliable-change',
+    'no reliable change',
+    'Finished courses with no reliable change',
+    'How many of the courses that finished in the year ended with a score that had changed by no more ' +
+      'than the error of the scale.',
+  ],
+  [
+    'deteriorated',
+    'reliably deteriorated',
+    'Finished courses with reliable deterioration',
+    'How many of the courses that finished in the year ended with a score worse by more than the ' +
+      'error of the scale.',
+  ],
 ];
 
 export const talkingTherapiesIndicators: readonly IndicatorDeclaration[] = [
@@ -127,8 +172,22 @@ export const talkingTherapiesIndicators: readonly IndicatorDeclaration[] = [
     ...share,
     id: 'iapt-recovery',
     title: 'Talking therapies: moved to recovery',
+    definition:
+      'Of the people whose anxiety or depression was severe enough to be a clinical case when they began ' +
+      'a course of talking therapy, and who finished it in the year, the share that was no longer a ' +
+      'case at the end.',
+    answers: [
+      { framework: 'ccg-iaf-2016-17', code: '123a', how: 'computed' },
+      {
+        framework: 'stp-dashboard-2017',
+        code: 'mental-health-1',
+        how: 'proxy',
+        why: 'of the year 2017/18; the dashboard’s own months and definition were not found',
+      },
+    ],
     numerator: 'Finished courses that moved to recovery',
     denominator: `${CASES} (finished less not at caseness)`,
+    denominatorCounts: 2,
     caveats: [ROUNDED],
     published: [{ period: '2017/18', value: 50.8, tolerance: 0.05 }],
   },
@@ -136,6 +195,9 @@ export const talkingTherapiesIndicators: readonly IndicatorDeclaration[] = [
     ...share,
     id: 'iapt-improvement',
     title: 'Talking therapies: reliable improvement',
+    definition:
+      'Of the people who finished a course of talking therapy in the year, the share whose score for ' +
+      'anxiety or depression fell by more than the error of the scale, however ill they were.',
     numerator: 'Finished courses with reliable improvement',
     denominator: 'Finished courses of treatment',
     caveats: [ROUNDED],
@@ -145,16 +207,22 @@ export const talkingTherapiesIndicators: readonly IndicatorDeclaration[] = [
     ...share,
     id: 'iapt-reliable-recovery',
     title: 'Talking therapies: reliable recovery',
+    definition:
+      'Of the people who were a clinical case when they began a course of talking therapy, and who ' +
+      'finished it in the year, the share that was no longer a case and had improved by more than ' +
+      'the error of the scale.',
     numerator: 'Finished courses with reliable recovery',
     denominator: `${CASES} (finished less not at caseness)`,
+    denominatorCounts: 2,
     caveats: [ROUNDED],
     published: [{ period: '2017/18', value: 48.3, tolerance: 0.05 }],
   },
   ...COUNTS.map(
-    ([id, title, counted]): IndicatorDeclaration => ({
+    ([id, title, counted, definition]): IndicatorDeclaration => ({
       ...iapt,
       id: `iapt-${id}`,
       title: `Talking therapies: ${title}`,
+      definition,
       unit: 'referrals',
       polarity: 'none',
       combine: 'sum',

@@ -129,6 +129,10 @@ export const urgentCareIndicators: readonly IndicatorDeclaration[] = [
     ...ae,
     id: 'ae-4hr-type1',
     title: 'A&E within four hours, major departments (type 1), by provider’s footprint',
+    definition:
+      'Of the attendances at major A&E departments (consultant-led, open all hours) run by the ' +
+      'footprint’s providers, the share that ended in admission, transfer or discharge within four ' +
+      'hours of arrival.',
     unit: 'percent',
     multiplier: 100,
     polarity: 'high',
@@ -142,6 +146,24 @@ export const urgentCareIndicators: readonly IndicatorDeclaration[] = [
     ...ae,
     id: 'ae-4hr-all',
     title: 'A&E within four hours, all departments, by provider’s footprint',
+    definition:
+      'Of the attendances at A&E departments of every type run by the footprint’s providers, minor ' +
+      'injury units and walk-in centres among them, the share that ended in admission, transfer or ' +
+      'discharge within four hours of arrival.',
+    answers: [
+      {
+        framework: 'ccg-iaf-2016-17',
+        code: '127c',
+        how: 'proxy',
+        why: 'by the provider’s footprint, not by the CCG’s patients',
+      },
+      {
+        framework: 'stp-dashboard-2017',
+        code: 'emergency-care-1',
+        how: 'proxy',
+        why: 'by the footprint of the provider’s headquarters; the dashboard’s own rule was not found',
+      },
+    ],
     unit: 'percent',
     multiplier: 100,
     polarity: 'high',
@@ -155,6 +177,9 @@ export const urgentCareIndicators: readonly IndicatorDeclaration[] = [
     ...ae,
     id: 'ae-attendances',
     title: 'A&E attendances, all departments, by provider’s footprint',
+    definition:
+      'How many times people attended A&E departments of every type run by the footprint’s providers, ' +
+      'wherever they live.',
     unit: 'attendances',
     polarity: 'none',
     combine: 'sum',
@@ -166,6 +191,9 @@ export const urgentCareIndicators: readonly IndicatorDeclaration[] = [
     ...ae,
     id: 'ae-attendances-type1',
     title: 'A&E attendances, major departments (type 1), by provider’s footprint',
+    definition:
+      'How many times people attended major A&E departments (consultant-led, open all hours) run by ' +
+      'the footprint’s providers, wherever they live.',
     unit: 'attendances',
     polarity: 'none',
     combine: 'sum',
@@ -177,6 +205,9 @@ export const urgentCareIndicators: readonly IndicatorDeclaration[] = [
     ...ae,
     id: 'ae-admissions',
     title: 'Emergency admissions through A&E, by provider’s footprint',
+    definition:
+      'How many people the footprint’s providers admitted as an emergency from an A&E department. ' +
+      'Emergency admissions that come another way, as from a GP, are not in it.',
     unit: 'admissions',
     polarity: 'none',
     combine: 'sum',

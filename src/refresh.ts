@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildTables } from './build/build.ts';
 import { runChecks } from './build/check.ts';
@@ -14,6 +14,7 @@ import { states } from './fetch/state.ts';
 import { counted } from './model/counted.ts';
 import type { Effects } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
+import type { Framework } from './model/framework.ts';
 import type { Indicator } from './model/indicator.ts';
 import type { Attribution } from './model/lists.ts';
 import { EXIT, type ExitCode, Problem } from './model/problem.ts';
@@ -44,6 +45,7 @@ export interface RefreshOptions {
   raw: string;
   sources: readonly Source[];
   indicators: readonly Indicator[];
+  frameworks?: readonly Framework[];
   version: string;
 }
 
@@ -124,6 +126,13 @@ async function readSources(
   return { indicators, extracts: used, findings, selected };
 }
 
+/** Removes what a run that was killed left beside the lock. */
+function clearWork(work: string): void {
+  for (const name of readdirSync(work)) {
+    if (!name.startsWith('lock.')) rmSync(join(work, name), { recursive: true, force: true });
+  }
+}
+
 /** Stops a release that breaks a promise, before anything is published. */
 async function holdBack(db: Database, effects: Effects, path: string): Promise<void> {
   const breaches = await runChecks(db, effects.packageRoot);
@@ -158,7 +167,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   try {
     const fetched = await fetchFirst(options, effects);
     const path = join(work, 'build.duckdb');
-    for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
+    clearWork(work);
     // The bundled snapshot is small: statements run side by side, and none is worth spreading.
     const small = options.from.kind === 'bundled';
     const db = await openDatabase(path, {
@@ -173,6 +182,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         ...read,
         attribution: options.attribution,
         sources: options.sources,
+        frameworks: options.frameworks ?? [],
       });
       await buildTables(db, effects.packageRoot);
       const schemes = await chosenSchemes(db, read.selected);

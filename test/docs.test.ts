@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { indicators, sources } from '../pipelines/catalogue.ts';
+import { frameworks, indicators, sources } from '../pipelines/catalogue.ts';
 import { severityOf } from '../src/build/check.ts';
 import { folderFiles } from '../src/build/sql-files.ts';
+import { answered, frameworkCounts } from '../src/model/framework.ts';
 import * as lists from '../src/model/lists.ts';
 import { packSchema } from '../src/model/pack.ts';
 import { EXIT } from '../src/model/problem.ts';
@@ -197,30 +198,80 @@ describe('docs/sources.md', () => {
 
 describe('docs/indicators.md', () => {
   const page = doc('indicators');
-  const registers = section(page, '## From `qof-prevalence`');
   const ids = [
-    ...[...page.matchAll(/^### (.+)$/gm)].map((match) => match[1] ?? ''),
-    ...firstCells(registers),
+    ...[...page.matchAll(/^### ([a-z0-9-]+)$/gm)].map((match) => match[1] ?? ''),
+    ...firstCells(page),
   ];
 
   it('has every indicator of the catalogue, and none besides', () => {
     expect(ids.sort()).toEqual(indicators.map((indicator) => indicator.id).sort());
   });
 
+  /**
+   * What is said of an indicator: its own section, or the section of the table that has its row; and
+   * what stands under the heading of its group.
+   */
+  function about(id: string): string {
+    const groups = page.split(/^(?=## )/m).slice(1);
+    const group = groups.find((g) => g.includes(`\n### ${id}\n`) || g.includes(`\n| \`${id}\` |`));
+    const [shared = '', ...own] = (group ?? '').split(/^(?=### )/m);
+    const mine = own.find((s) => s.startsWith(`### ${id}\n`) || s.includes(`\n| \`${id}\` |`));
+    return plain(shared + (mine ?? '')).replaceAll('**', '');
+  }
+
   it.each(indicators.map((i) => [i.id, i] as const))('%s', (id, indicator) => {
-    const { title, gap, domain, unit, polarity, combine, caveats, denominator } = indicator;
-    const register = id.startsWith('qof-');
-    const about = plain(register ? registers : section(page, `### ${id}`));
-    expect(about).toContain(plain(register ? (title.split(': ')[0] ?? '') : `${title}.`));
-    expect(about).toContain(`gap and domain: ${gap}, ${domain.toLowerCase()}.`);
-    expect(about).toContain(plain(`Unit: ${unit}. Polarity: ${polarity}.`));
-    expect(about).toContain(`combines by: ${combine}`);
-    if (!register) expect(about).toContain(plain(`Numerator: ${indicator.numerator}.`));
-    for (const text of [...caveats, denominator ?? '']) expect(about).toContain(plain(text));
+    const { title, definition, gap, domain, unit, polarity, combine, caveats } = indicator;
+    const said = about(id);
+    const register = id.startsWith('qof-') ? (title.split(': ')[0] ?? '') : '';
+    expect(said).toContain(plain(register || title));
+    // The registers share a definition, in which the register and its list stand in the table.
+    const list = indicator.denominator ?? '';
+    const words = register ? new RegExp(`${list}|${register}`, 'i') : '\n';
+    for (const part of definition.split(words)) expect(said).toContain(plain(part).trim());
+    expect(said).toContain(`gap and domain: ${gap}, ${domain.toLowerCase()}.`);
+    expect(said).toContain(plain(`Unit: ${unit}. Polarity: ${polarity}.`));
+    expect(said).toContain(plain(`Observed by: ${indicator.by}. Period: ${indicator.periodType}.`));
+    expect(said).toContain(`combines by: ${combine}`);
+    if (indicator.multiplier !== 1) {
+      expect(said).toContain(`multiplied by ${indicator.multiplier.toLocaleString('en-GB')}`);
+    }
+    if (indicator.coverage) expect(said).toContain(`\`${indicator.coverage}\``);
+    if (!register) expect(said).toContain(plain(indicator.numerator));
+    for (const text of [...caveats, list]) expect(said).toContain(plain(text));
+    for (const answer of indicator.answers) {
+      const proxy = answer.how === 'proxy' ? `, as a proxy: ${answer.why}.` : '.';
+      expect(said).toContain(plain(`Answers \`${answer.framework}\` ${answer.code}${proxy}`));
+    }
     for (const stated of indicator.published) {
       const figure = (stated.numerator ?? stated.value)?.toLocaleString('en-GB');
-      expect(about).toContain(`${stated.period}: ${figure}`);
+      expect(said).toContain(`${stated.period}: ${figure}`);
     }
+  });
+});
+
+describe('docs/frameworks.md', () => {
+  const page = doc('frameworks');
+
+  it.each(frameworks.map((f) => [f.id, f] as const))('%s', (id, framework) => {
+    const about = section(page, `## ${id}`);
+    const items = answered(framework, indicators);
+    for (const text of [framework.title, ...framework.caveats]) {
+      expect(plain(about)).toContain(plain(text));
+    }
+    expect(about).toContain(frameworkCounts(items));
+    const rows = about.split('\n').filter((line) => line.startsWith('| `'));
+    expect(rows).toEqual(
+      items.map((item) => {
+        const by = [
+          ...item.computedBy.map((indicator) => `\`${indicator}\``),
+          ...item.proxies.map((p) => `\`${p.indicator}\`, a proxy: ${p.why}`),
+        ].join('; ');
+        const { publisher, series, column } = item.wants;
+        const wants = item.state === 'computed' ? '' : `${publisher}, ${series}: ${column}`;
+        const title = item.titleVerified ? item.title : `${item.title} (title not verified)`;
+        return `| \`${item.code}\` | ${title} | ${item.state} | ${by} | ${wants} |`;
+      }),
+    );
   });
 });
 

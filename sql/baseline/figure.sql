@@ -1,5 +1,6 @@
 -- One row an observed figure in a footprint: organisation, indicator, reported period and weight.
--- The members of a figure, as a pack lists them.
+-- The members of a figure, as a pack lists them. An organisation that is assessed may have several
+-- figures, each of its own category.
 SELECT
   m.scheme,
   m.footprint_code,
@@ -16,6 +17,7 @@ SELECT
   o.numerator,
   o.denominator,
   o.value,
+  o.category,
   o.suppressed,
   o.observation_id
 FROM organisation.reported AS o

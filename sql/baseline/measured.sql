@@ -1,60 +1,44 @@
--- One row a scheme, footprint, indicator and period: the value by the indicator's combining rule,
--- its bounds where suppression leaves them open, and its 95 % interval, all unrounded. A figure
--- that rests on a suppressed count is given when both bounds agree to one decimal, as their middle.
+-- One row a scheme, footprint, indicator and period: the value, and its limits at 95 % and 99.8 % by
+-- the method that suits it, unrounded and in the indicator's unit. A figure that rests on a suppressed
+-- count has none. Wilson for proportions; for rates and for indirectly standardised ratios the limits
+-- of the count, over what it is divided by; Dobson for directly standardised rates; Student's t for
+-- means of which every member gives its spread.
 WITH deviate AS (
-  SELECT confidence_deviate(0.95) AS z
+  SELECT confidence_deviate(0.95) AS z95, confidence_deviate(0.998) AS z998
 ),
-summed AS (
-  SELECT
-    f.scheme,
-    f.footprint_code,
-    p.indicator_id,
-    p.period,
-    p.period_kind,
-    p.period_start,
-    p.period_end,
-    p.period_end - p.period_start + 1 AS days,
-    i.combine,
-    i."interval" AS interval_kind,
-    i.multiplier,
-    i.per_day,
-    r.* EXCLUDE (scheme, footprint_code, indicator_id, period)
-  FROM organisation.footprint AS f
-  JOIN organisation.scheme AS s ON s.name = f.scheme AND s.selected
-  CROSS JOIN baseline.period AS p
-  JOIN stage.indicator AS i ON i.id = p.indicator_id
-  LEFT JOIN baseline.rollup AS r
-    ON r.scheme = f.scheme AND r.footprint_code = f.footprint_code
-    AND r.indicator_id = p.indicator_id AND r.period = p.period
-),
-bounded AS (
-  SELECT
-    *,
-    CASE
-      WHEN open_numerators > 0 OR (combine = 'ratio' AND open_denominators > 0) THEN NULL
-      WHEN combine = 'ratio' THEN multiplier * safe_div(numerator_low, denominator_high)
-      WHEN combine = 'sum' AND per_day THEN safe_div(numerator_low, days)
-      WHEN combine = 'sum' THEN CAST(numerator_low AS DOUBLE)
-      WHEN combine = 'range' THEN CAST(smallest_value AS DOUBLE)
-    END AS low,
-    CASE
-      WHEN open_numerators > 0 OR (combine = 'ratio' AND open_denominators > 0) THEN NULL
-      WHEN combine = 'ratio' THEN multiplier * safe_div(numerator_high, denominator_low)
-      WHEN combine = 'sum' AND per_day THEN safe_div(numerator_high, days)
-      WHEN combine = 'sum' THEN CAST(numerator_high AS DOUBLE)
-      WHEN combine = 'range' THEN CAST(largest_value AS DOUBLE)
-    END AS high
-  FROM summed
+told AS (
+  SELECT v.*, p.spread,
+    CASE WHEN v.suppressed_rows = 0 AND v.value IS NOT NULL THEN v.interval_kind END AS told_kind
+  FROM baseline.valued AS v
+  LEFT JOIN baseline.spread AS p
+    ON p.scheme = v.scheme AND p.footprint_code = v.footprint_code
+    AND p.indicator_id = v.indicator_id AND p.period = v.period
 )
 SELECT
-  b.* EXCLUDE (low, high),
-  low,
-  high,
-  CASE WHEN combine <> 'range' AND (suppressed_rows = 0 OR round(low, 1) = round(high, 1))
-    THEN (low + high) / 2 END AS value,
-  CASE WHEN interval_kind = 'wilson' AND suppressed_rows = 0
-    THEN multiplier * wilson_limit(numerator, denominator, z, -1) END AS lower_95,
-  CASE WHEN interval_kind = 'wilson' AND suppressed_rows = 0
-    THEN multiplier * wilson_limit(numerator, denominator, z, 1) END AS upper_95
-FROM bounded AS b
+  t.* EXCLUDE (told_kind),
+  CASE told_kind
+    WHEN 'wilson' THEN multiplier * wilson_limit(numerator, denominator, z95, -1)
+    WHEN 'poisson' THEN multiplier * safe_div(poisson_lower(numerator, 0.95), denominator)
+    WHEN 'dobson' THEN dobson_lower(value, variance, numerator, 0.95)
+    WHEN 'student' THEN mean_lower(value, spread, denominator, 0.95)
+  END AS lower_95,
+  CASE told_kind
+    WHEN 'wilson' THEN multiplier * wilson_limit(numerator, denominator, z95, 1)
+    WHEN 'poisson' THEN multiplier * safe_div(poisson_upper(numerator, 0.95), denominator)
+    WHEN 'dobson' THEN dobson_upper(value, variance, numerator, 0.95)
+    WHEN 'student' THEN mean_upper(value, spread, denominator, 0.95)
+  END AS upper_95,
+  CASE told_kind
+    WHEN 'wilson' THEN multiplier * wilson_limit(numerator, denominator, z998, -1)
+    WHEN 'poisson' THEN multiplier * safe_div(poisson_lower(numerator, 0.998), denominator)
+    WHEN 'dobson' THEN dobson_lower(value, variance, numerator, 0.998)
+    WHEN 'student' THEN mean_lower(value, spread, denominator, 0.998)
+  END AS lower_998,
+  CASE told_kind
+    WHEN 'wilson' THEN multiplier * wilson_limit(numerator, denominator, z998, 1)
+    WHEN 'poisson' THEN multiplier * safe_div(poisson_upper(numerator, 0.998), denominator)
+    WHEN 'dobson' THEN dobson_upper(value, variance, numerator, 0.998)
+    WHEN 'student' THEN mean_upper(value, spread, denominator, 0.998)
+  END AS upper_998
+FROM told AS t
 CROSS JOIN deviate

@@ -1,9 +1,10 @@
 -- block: at least 95 % of every catalogued figure by CCG or practice is in a footprint: with less,
--- the organisation map is missing or of another vintage.
+-- the organisation map is missing or of another vintage. What a national body commissions is in none.
 WITH lost AS (
   SELECT scheme, indicator_id, period, sum(coalesce(numerator, denominator)) AS amount
   FROM baseline.unmapped
-  WHERE figures > 0 AND source_id NOT LIKE 'user-%' AND reason <> 'outside the footprints of the scheme'
+  WHERE figures > 0 AND source_id NOT LIKE 'user-%' AND reason NOT IN
+    ('outside the footprints of the scheme', 'national body')
   GROUP BY ALL
 )
 SELECT l.scheme, l.indicator_id, l.period,

@@ -1,23 +1,10 @@
 -- block: in scheme stp-2017, talking therapies sum to the publisher's own STP rows within rounding
 -- (2.5 a member). Runs where the publisher's extract is at hand; the bundled one has no STP rows.
-WITH names AS (
-  SELECT * FROM (VALUES
-    ('referrals_received', 'iapt-referrals-received'),
-    ('finished_course_treatment', 'iapt-finished-course'),
-    ('at_caseness', 'iapt-at-caseness'),
-    ('not_at_caseness', 'iapt-not-at-caseness'),
-    ('recovery', 'iapt-recovered'),
-    ('improvement', 'iapt-improved'),
-    ('reliable_recovery', 'iapt-reliably-recovered'),
-    ('no_reliable_change', 'iapt-no-reliable-change'),
-    ('deterioration', 'iapt-deteriorated')) AS n (measure, indicator_id)
-)
 SELECT r.scheme, r.indicator_id, r.period,
   r.footprint_code || ' sums to ' || round(r.numerator_low, 2) || ', the STP row says ' || t.shown AS message
 FROM stage.iapt_total AS t
-JOIN names AS n ON n.measure = t.measure
 JOIN baseline.rollup AS r
-  ON r.scheme = 'stp-2017' AND r.footprint_code = t.stp_ons AND r.indicator_id = n.indicator_id
+  ON r.scheme = 'stp-2017' AND r.footprint_code = t.stp_ons AND r.indicator_id = t.indicator_id
   AND r.period = t.period
 JOIN baseline.coverage AS c
   ON c.scheme = r.scheme AND c.footprint_code = r.footprint_code

@@ -1,7 +1,8 @@
 -- One row a scheme, CCG, authority or footprint of a vintage, and footprint: the share of its mid-2017
--- residents who live there; what lies in no footprint of the scheme stands without one. Shares are
--- rounded to 12 decimals and sum to exactly 1: the largest takes the remainder. LSOAs are used where
--- they reach, else the bundled atoms.
+-- residents who live there; what lies in no footprint of the scheme, which may be all of it, stands
+-- without one. Shares are rounded to 12 decimals and sum to exactly 1: the largest takes the remainder.
+-- LSOAs are used where they reach, else the bundled atoms; where neither do, there is no row. In its own
+-- scheme a footprint is itself, however its areas are shared.
 WITH overlap AS (
   SELECT
     f.scheme,
@@ -10,9 +11,12 @@ WITH overlap AS (
     m.org_code,
     m.grain,
     f.footprint_code,
-    sum(p.population * f.weight) AS population
+    sum(p.population * m.weight * CASE WHEN m.own_scheme = f.scheme THEN 1 ELSE f.weight END)
+      AS population
   FROM organisation.area_member AS m
-  JOIN organisation.area_footprint AS f ON f.grain = m.grain AND f.area_code = m.area_code
+  JOIN organisation.area_footprint AS f
+    ON f.grain = m.grain AND f.area_code = m.area_code
+    AND (m.own_scheme IS DISTINCT FROM f.scheme OR m.org_code = f.footprint_code)
   JOIN stage.area_population AS p ON p.grain = m.grain AND p.area_code = m.area_code
   GROUP BY f.scheme, m.org_kind, m.org_vintage, m.org_code, m.grain, f.footprint_code
 ),
@@ -29,7 +33,7 @@ inside AS (
     AND f.grain = o.grain
 ),
 whole AS (
-  SELECT m.org_kind, m.org_vintage, m.org_code, m.grain, sum(p.population) AS population
+  SELECT m.org_kind, m.org_vintage, m.org_code, m.grain, sum(p.population * m.weight) AS population
   FROM organisation.area_member AS m
   JOIN stage.area_population AS p ON p.grain = m.grain AND p.area_code = m.area_code
   GROUP BY ALL
@@ -38,13 +42,19 @@ part AS (
   SELECT scheme, org_kind, org_vintage, org_code, footprint_code, population
   FROM inside
   UNION ALL
-  SELECT o.scheme, o.org_kind, o.org_vintage, o.org_code, NULL, w.population - sum(o.population)
-  FROM inside AS o
-  JOIN whole AS w
-    ON w.org_kind = o.org_kind AND w.org_vintage = o.org_vintage AND w.org_code = o.org_code
-    AND w.grain = o.grain
-  GROUP BY o.scheme, o.org_kind, o.org_vintage, o.org_code, w.population
-  HAVING w.population > sum(o.population)
+  SELECT f.scheme, w.org_kind, w.org_vintage, w.org_code, NULL,
+    w.population - coalesce(o.population, 0)
+  FROM whole AS w
+  JOIN finest AS f
+    ON f.org_kind = w.org_kind AND f.org_vintage = w.org_vintage AND f.grain = w.grain
+  LEFT JOIN (
+    SELECT scheme, org_kind, org_vintage, org_code, sum(population) AS population
+    FROM inside
+    GROUP BY ALL
+  ) AS o
+    ON o.scheme = f.scheme AND o.org_kind = w.org_kind AND o.org_vintage = w.org_vintage
+    AND o.org_code = w.org_code
+  WHERE w.population > coalesce(o.population, 0)
 ),
 total AS (
   SELECT scheme, org_kind, org_vintage, org_code, sum(population) AS population,

@@ -1,12 +1,20 @@
 -- One row a CCG of one vintage and a CCG of the next that took over some or all of its area, where code
 -- or area changed: found by comparing the areas of the two, for ODS records no transfer of a part.
--- `share` is of the old CCG's mid-2017 residents, `lsoas` counts what went over.
+-- `share` is of the old CCG's mid-2017 residents, `lsoas` counts what went over. Two vintages are compared
+-- by LSOAs where both have them, else by the bundled atoms.
 WITH vintages AS (
   SELECT vintage, lead(vintage) OVER (ORDER BY vintage) AS next_vintage
   FROM (SELECT DISTINCT vintage FROM stage.area)
 ),
+grains AS (
+  SELECT DISTINCT vintage, grain FROM stage.area
+),
 finest AS (
-  SELECT max(grain) AS grain FROM stage.area
+  SELECT v.vintage, v.next_vintage, max(o.grain) AS grain
+  FROM vintages AS v
+  JOIN grains AS o ON o.vintage = v.vintage
+  JOIN grains AS n ON n.vintage = v.next_vintage AND n.grain = o.grain
+  GROUP BY v.vintage, v.next_vintage
 ),
 moved AS (
   SELECT
@@ -17,9 +25,8 @@ moved AS (
     n.ccg_ons AS new_ons,
     sum(p.population) AS residents,
     sum(p.lsoas) AS lsoas
-  FROM vintages AS v
-  JOIN finest AS g ON true
-  JOIN stage.area AS o ON o.vintage = v.vintage AND o.grain = g.grain
+  FROM finest AS v
+  JOIN stage.area AS o ON o.vintage = v.vintage AND o.grain = v.grain
   JOIN stage.area AS n
     ON n.vintage = v.next_vintage AND n.grain = o.grain AND n.area_code = o.area_code
   JOIN stage.area_population AS p ON p.grain = o.grain AND p.area_code = o.area_code

@@ -1,7 +1,7 @@
 -- One row a CCG and vintage whose practices are placed one by one, where they are published: some
 -- scheme divides it, and at least one of its practices went on to a CCG with some of its area that lies
--- wholly in one footprint there. Of any other divided CCG every practice would be divided as its
--- residents are, which the CCG itself is. (NHS Cumbria CCG of 2016; Coastal West Sussex from 2020.)
+-- wholly in one footprint there, or in none. Of any other divided CCG every practice would be divided as
+-- its residents are, which the CCG itself is. (NHS Cumbria CCG of 2016; Coastal West Sussex from 2020.)
 SELECT DISTINCT d.org_vintage, d.org_code AS ccg_ods
 FROM organisation.area_share AS d
 JOIN organisation.practice_parent AS o

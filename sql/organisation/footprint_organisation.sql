@@ -67,7 +67,8 @@ unlisted AS (
   WHERE l.next_vintage IS NOT NULL
 ),
 directory AS (
-  SELECT trust_code AS code, any_value(trust_name) AS name, any_value(postcode) AS postcode
+  SELECT trust_code AS code, arg_max(trust_name, vintage) AS name,
+    arg_max(postcode, vintage) AS postcode
   FROM stage.trust_directory
   GROUP BY trust_code
 ),

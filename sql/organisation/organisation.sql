@@ -1,5 +1,6 @@
 -- One row an organisation and vintage: both codes where it has them, kind, name, the CCG of a
--- practice, and the days on which it opened and closed where ODS tells them.
+-- practice, and the days on which it opened and closed where ODS tells them. An authority of one tier that
+-- extracts count with another (the City of London with Hackney) has that one as its parent.
 WITH named AS (
   SELECT ccg_ods AS org_code, vintage AS org_vintage, 'ccg' AS org_kind, ccg_ons AS ons_code,
     ccg_name AS name, NULL AS parent_code, 1 AS preference
@@ -7,6 +8,15 @@ WITH named AS (
   UNION ALL
   SELECT coalesce(c.authority_code, a.district_code), a.vintage, 'authority',
     coalesce(c.authority_code, a.district_code), coalesce(c.authority_name, a.district_name), NULL, 1
+  FROM stage.area AS a
+  LEFT JOIN stage.district_county AS c ON c.district_code = a.district_code
+  UNION ALL
+  SELECT a.district_code, a.vintage, 'authority', a.district_code, a.district_name, c.authority_code, 1
+  FROM stage.area AS a
+  JOIN stage.district_county AS c ON c.district_code = a.district_code
+  WHERE a.district_code NOT LIKE 'E07%'
+  UNION ALL
+  SELECT a.district_code, a.vintage, 'district', a.district_code, a.district_name, c.authority_code, 1
   FROM stage.area AS a
   LEFT JOIN stage.district_county AS c ON c.district_code = a.district_code
   UNION ALL
@@ -31,7 +41,9 @@ dated AS (
   FROM stage.practice_register
   GROUP BY practice_code
   UNION ALL
-  SELECT 'provider', trust_code, opened, closed FROM stage.trust_directory
+  SELECT 'provider', trust_code, arg_max(opened, vintage), arg_max(closed, vintage)
+  FROM stage.trust_directory
+  GROUP BY trust_code
 )
 SELECT
   org_code,

@@ -1,8 +1,9 @@
 -- One row a scheme, practice of a CCG that some scheme divides, vintage, and footprint. Where the
 -- scheme leaves the CCG whole, the practice goes with it. Where not, it goes to the footprint of its
--- first later CCG, of those with some of the area, that lies wholly in one; a practice without one is
--- divided as its CCG's residents are, which is an estimate. (NHS Cumbria CCG of 2016: 41 practices went to North Cumbria, 32 to
--- Morecambe Bay, and four that closed in the year are placed by their ODS membership.)
+-- first later CCG, of those with some of the area, that lies wholly in one, or in none; a practice
+-- without one is divided as its CCG's residents are, which is an estimate. (NHS Cumbria CCG of 2016: 41
+-- practices went to North Cumbria, 32 to Morecambe Bay, and four that closed in the year are placed by
+-- their ODS membership.) What is outside all footprints stands without one.
 WITH known AS (
   SELECT practice_code, vintage, ccg_ods FROM organisation.practice_parent
   UNION
@@ -16,7 +17,7 @@ practice AS (
 ),
 later AS (
   SELECT p.scheme, p.org_vintage, p.practice_code,
-    arg_min(s.footprint_code, n.vintage) AS footprint_code
+    arg_min_null(s.footprint_code, n.vintage) AS footprint_code
   FROM practice AS p
   JOIN organisation.practice_parent AS n
     ON n.practice_code = p.practice_code AND n.vintage > p.org_vintage
@@ -32,11 +33,11 @@ SELECT
   p.scheme,
   p.org_vintage,
   p.practice_code,
-  CASE WHEN s.footprints > 1 THEN coalesce(l.footprint_code, s.footprint_code)
+  CASE WHEN s.footprints > 1 AND l.practice_code IS NOT NULL THEN l.footprint_code
     ELSE s.footprint_code END AS footprint_code,
-  CASE WHEN s.footprints > 1 AND l.footprint_code IS NULL THEN s.weight
+  CASE WHEN s.footprints > 1 AND l.practice_code IS NULL THEN s.weight
     ELSE CAST(1 AS DECIMAL(13, 12)) END AS weight,
-  CASE WHEN s.footprints > 1 AND l.footprint_code IS NULL THEN 'population' ELSE 'practice' END AS basis
+  CASE WHEN s.footprints > 1 AND l.practice_code IS NULL THEN 'population' ELSE 'practice' END AS basis
 FROM practice AS p
 JOIN organisation.area_share AS s
   ON s.scheme = p.scheme AND s.org_kind = 'ccg' AND s.org_vintage = p.org_vintage

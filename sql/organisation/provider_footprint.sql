@@ -1,6 +1,7 @@
--- One row a scheme and provider: the footprint to which its activity is counted, and on what basis,
--- best first: for schemes since April 2020, the STP or ICB in whose geography ODS lists it or its
--- successor; its headquarters in 2017/18; that of the trust which succeeded it; that which all of its
+-- One row a scheme and provider of which something tells where it is: the footprint to which its activity
+-- is counted, NULL where it is known to lie outside all of them, and on what basis, best first: for
+-- schemes since April 2020, the STP or ICB in whose geography ODS lists it or its successor; its
+-- headquarters in 2017/18; that of the trust which succeeded it; that which all of its
 -- predecessors since 2016 share; the one footprint of which it is a partner; the CCG to which ODS
 -- registers it. A provider with several answers on a basis is not placed by it.
 WITH headquarters AS (
@@ -8,16 +9,13 @@ WITH headquarters AS (
   FROM stage.trust_headquarters AS t
   JOIN organisation.footprint_heir AS h ON h.code_2017 = t.stp_ons
 ),
-directory AS (
-  SELECT f.scheme, t.trust_code AS code, f.footprint_code
-  FROM stage.trust_directory AS t
-  JOIN organisation.footprint AS f ON f.ods_code = t.geography_ods AND f.listed >= '2020-04'
-),
 found AS (
-  SELECT scheme, code, footprint_code, 'directory' AS basis, 0 AS preference FROM directory
+  SELECT scheme, trust_code AS code, footprint_code, 'directory' AS basis, 0 AS preference
+  FROM organisation.trust_geography
   UNION ALL
   SELECT d.scheme, r.old_code, d.footprint_code, 'directory', 1
-  FROM organisation.trust_heir AS r JOIN directory AS d ON d.code = r.new_code
+  FROM organisation.trust_heir AS r
+  JOIN organisation.trust_geography AS d ON d.trust_code = r.new_code
   UNION ALL
   SELECT scheme, code, footprint_code, 'headquarters', 2 FROM headquarters
   UNION ALL
@@ -39,12 +37,8 @@ answers AS (
   SELECT scheme, code, basis, preference, min(footprint_code) AS footprint_code
   FROM found
   GROUP BY scheme, code, basis, preference
-  HAVING count(DISTINCT footprint_code) = 1
+  HAVING count(DISTINCT coalesce(footprint_code, '')) = 1
 )
-SELECT
-  scheme,
-  code AS provider_code,
-  arg_min(footprint_code, preference) AS footprint_code,
-  arg_min(basis, preference) AS basis
+SELECT scheme, code AS provider_code, footprint_code, basis
 FROM answers
-GROUP BY scheme, code
+QUALIFY row_number() OVER (PARTITION BY scheme, code ORDER BY preference) = 1

@@ -1,5 +1,6 @@
 -- One row a scheme, provider and footprint: the weight with which its activity is counted there, on the
--- basis that the run was asked for. `hq`: the one footprint of organisation.provider_footprint.
+-- basis that the run was asked for; what lies outside all footprints stands without one. `hq`: the one
+-- footprint of organisation.provider_footprint.
 -- `share`: where its patients live; a provider without shares is counted as by `hq`. `partner`: the
 -- one footprint whose plan it signed, or the trust that took it over; a partner of several, or of none,
 -- is in no footprint.
@@ -27,4 +28,4 @@ CROSS JOIN stage.attribution AS a
 WHERE a.basis = 'partner'
   AND h.old_code NOT IN (SELECT partner_ods FROM stage.partner WHERE partner_ods IS NOT NULL)
 GROUP BY p.scheme, h.old_code
-HAVING count(DISTINCT p.footprint_code) = 1
+HAVING count(DISTINCT coalesce(p.footprint_code, '')) = 1

@@ -1,7 +1,8 @@
--- One row a scheme, provider and footprint: the share of the provider's patients who live there.
--- Shares are known of trusts of 2022 and footprints of 2017: an earlier trust has those of the trusts
--- that took it over (of several, their mean), and a footprint of another scheme has the share of its
--- residents. Rounded to 12 decimals; the largest takes what is left to exactly 1.
+-- One row a scheme, provider and footprint: the share of the provider's patients who live there; what
+-- lies outside all footprints stands without one. Shares are known of trusts of 2022 and footprints of
+-- 2017: an earlier trust has those of the trusts that took it over (of several, their mean), and a
+-- footprint of another scheme has the share of its residents. Rounded to 12 decimals; the largest takes
+-- what is left to exactly 1.
 WITH named AS (
   SELECT trust_code AS code, stp_ons, share FROM stage.trust_share
   UNION ALL
@@ -11,7 +12,7 @@ WITH named AS (
   WHERE h.old_code NOT IN (SELECT trust_code FROM stage.trust_share)
 ),
 spread AS (
-  SELECT a.scheme, n.code, a.footprint_code, sum(CAST(n.share AS DOUBLE) * a.weight) AS share
+  SELECT a.scheme, n.code, a.footprint_code, sum(n.share * a.weight) AS share
   FROM named AS n
   JOIN organisation.area_share AS a
     ON a.org_kind = 'stp' AND a.org_vintage = '2017-04' AND a.org_code = n.stp_ons

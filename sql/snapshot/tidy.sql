@@ -5,7 +5,8 @@ WITH figures AS (
   SELECT *
   FROM organisation.reported
   WHERE (org_kind <> 'ccg' OR indicator_id <> 'dtoc-days-per-100k-adults')
-    AND source_id NOT IN ('ons-lsoa-population', 'ons-ccg-population-by-age')
+    AND source_id NOT IN ('ons-lsoa-population', 'ons-ccg-population-by-age', 'facts-interim-loans',
+      'fingertips', 'fingertips-rates', 'cover', 'obesity-admissions')
   UNION ALL BY NAME
   SELECT o.* EXCLUDE (period, period_kind, period_start, period_end), r.period, r.period_start,
     r.period_end, o.org_code AS placed_by
@@ -13,6 +14,7 @@ WITH figures AS (
   JOIN organisation.reporting_period AS r
     ON r.indicator_id = o.indicator_id AND r.observed_period = o.period
   WHERE o.org_kind = 'england'
+    AND o.source_id NOT IN ('fingertips', 'fingertips-rates', 'cover', 'obesity-admissions')
 )
 SELECT
   source_id,
@@ -36,5 +38,6 @@ SELECT
   plain(sum(covered)) AS covered
 FROM figures
 WHERE period IN ('2016/17', '2017/18') OR source_id LIKE 'mh-%'
+  OR (source_id = 'rtt' AND period IN ('2015-04', '2015-05'))
 GROUP BY source_id, period, indicator_id, placed_by, org_kind, org_vintage, period_start, period_end
 ORDER BY source_id, period, indicator_id, placed_by

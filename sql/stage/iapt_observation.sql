@@ -1,6 +1,7 @@
--- One row an organisation and indicator. A star stands for 0 to 4: a figure that rests on one is
--- suppressed and keeps its bounds. STP and region rows are in stage.iapt_total, not here; the
--- England row becomes E92000001.
+-- One row an organisation and indicator. Where a count is hidden by a star its bounds follow from the
+-- publisher's rule (organisation.observed); a denominator that is the difference of two counts, one of
+-- them hidden, has bounds of its own, and the numerator beside it is known. STP and region rows are in
+-- stage.iapt_total, not here; the England row becomes E92000001.
 WITH counts AS (
   SELECT
     source_id,
@@ -22,9 +23,20 @@ wide AS (
     source_id, source_file, org_type, org_code, extract_vintage, period_start, period_end,
     max(shown) FILTER (measure = 'finished_course_treatment') AS finished,
     max(shown) FILTER (measure = 'not_at_caseness') AS not_cases,
+    bool_or(star) FILTER (measure = 'finished_course_treatment') AS finished_star,
     bool_or(star) FILTER (measure = 'not_at_caseness') AS not_cases_star
   FROM counts
   GROUP BY ALL
+),
+bounded AS (
+  SELECT
+    w.*,
+    CASE WHEN w.finished_star THEN r.low ELSE w.finished END AS finished_low,
+    CASE WHEN w.finished_star THEN r.high ELSE w.finished END AS finished_high,
+    CASE WHEN w.not_cases_star THEN r.low ELSE w.not_cases END AS not_cases_low,
+    CASE WHEN w.not_cases_star THEN r.high ELSE w.not_cases END AS not_cases_high
+  FROM wide AS w
+  LEFT JOIN stage.suppression AS r ON r.source_id = w.source_id AND r.before IS NULL
 ),
 measured AS (
   SELECT
@@ -41,8 +53,6 @@ measured AS (
       WHEN 'deterioration' THEN 'iapt-deteriorated'
     END AS indicator_id,
     c.star AS suppressed,
-    CASE WHEN c.star THEN 0 ELSE c.shown END AS numerator_low,
-    CASE WHEN c.star THEN 4 ELSE c.shown END AS numerator_high,
     NULL::DECIMAL(24, 10) AS denominator_low,
     NULL::DECIMAL(24, 10) AS denominator_high
   FROM counts AS c
@@ -54,15 +64,14 @@ measured AS (
       WHEN 'reliable_recovery' THEN 'iapt-reliable-recovery'
       WHEN 'improvement' THEN 'iapt-improvement'
     END,
-    c.star OR (c.measure <> 'improvement' AND w.not_cases_star),
-    CASE WHEN c.star THEN 0 ELSE c.shown END,
-    CASE WHEN c.star THEN 4 ELSE c.shown END,
-    CASE WHEN c.measure = 'improvement' THEN w.finished
-      WHEN w.not_cases_star THEN w.finished - 4 ELSE w.finished - w.not_cases END,
-    CASE WHEN c.measure = 'improvement' THEN w.finished
-      WHEN w.not_cases_star THEN w.finished ELSE w.finished - w.not_cases END
+    c.star OR w.finished_star OR (c.measure <> 'improvement' AND w.not_cases_star),
+    CASE WHEN c.measure = 'improvement' THEN w.finished_low
+      WHEN w.finished_low < w.not_cases_high THEN 0
+      ELSE w.finished_low - w.not_cases_high END,
+    CASE WHEN c.measure = 'improvement' THEN w.finished_high
+      ELSE w.finished_high - w.not_cases_low END
   FROM counts AS c
-  JOIN wide AS w
+  JOIN bounded AS w
     ON w.source_file = c.source_file AND w.org_type = c.org_type AND w.org_code = c.org_code
     AND w.period_start = c.period_start
   WHERE c.measure IN ('recovery', 'reliable_recovery', 'improvement')
@@ -77,11 +86,11 @@ SELECT
   extract_vintage AS org_vintage,
   period_start,
   period_end,
-  CASE WHEN NOT suppressed THEN CAST(numerator_low AS DECIMAL(24, 10)) END AS numerator,
+  CASE WHEN NOT suppressed THEN CAST(shown AS DECIMAL(24, 10)) END AS numerator,
   CASE WHEN NOT suppressed THEN CAST(denominator_low AS DECIMAL(24, 10)) END AS denominator,
   suppressed,
-  CASE WHEN suppressed THEN CAST(numerator_low AS DECIMAL(24, 10)) END AS numerator_low,
-  CASE WHEN suppressed THEN CAST(numerator_high AS DECIMAL(24, 10)) END AS numerator_high,
+  CASE WHEN suppressed THEN CAST(shown AS DECIMAL(24, 10)) END AS numerator_low,
+  CASE WHEN suppressed THEN CAST(shown AS DECIMAL(24, 10)) END AS numerator_high,
   CASE WHEN suppressed THEN CAST(denominator_low AS DECIMAL(24, 10)) END AS denominator_low,
   CASE WHEN suppressed THEN CAST(denominator_high AS DECIMAL(24, 10)) END AS denominator_high
 FROM measured

@@ -1,5 +1,6 @@
 -- One row a row of a tidy extract: the bundled snapshot's, or a user's. The kind of organisation
--- follows from the indicator; a code of a letter and five digits is a practice.
+-- follows from the indicator; a code of a letter and five digits is a practice. Where a star hides the
+-- denominator alone, the numerator beside it is known.
 SELECT
   t.source_id,
   t.source_file,
@@ -21,10 +22,14 @@ SELECT
     OR coalesce(t.numerator = '*', false) OR coalesce(t.denominator = '*', false)
     OR coalesce(t.value = '*', false) AS suppressed,
   t.note,
-  to_number(t.numerator_low) AS numerator_low,
-  to_number(t.numerator_high) AS numerator_high,
+  coalesce(to_number(t.numerator_low), CASE WHEN t.denominator = '*' THEN to_number(t.numerator) END)
+    AS numerator_low,
+  coalesce(to_number(t.numerator_high), CASE WHEN t.denominator = '*' THEN to_number(t.numerator) END)
+    AS numerator_high,
   to_number(t.denominator_low) AS denominator_low,
   to_number(t.denominator_high) AS denominator_high,
-  to_number(t.covered) AS covered
+  to_number(t.covered) AS covered,
+  to_number(t.spread) AS spread,
+  t.category
 FROM raw.tidy AS t
 JOIN input.indicator AS i ON i.id = t.indicator_id

@@ -1,8 +1,9 @@
--- One row a trust as ODS lists it now: the STP or ICB in whose geography it is (before April 2020, and so
--- in no list that is read here, the column held the local office), its dates and postcode. Trusts of
--- Wales (Q99) are none of ours.
+-- One row a trust and directory, as ODS listed it then: the STP or ICB in whose geography it is (before
+-- April 2020, and so in no list that is read here, the column held the local office), its dates and
+-- postcode. Trusts of Wales (Q99) are none of ours.
 SELECT
   trust_code,
+  extract_vintage AS vintage,
   trust_name,
   geography_ods,
   postcode,

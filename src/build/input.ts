@@ -1,6 +1,7 @@
 import type { Database } from '../duckdb/database.ts';
 import type { Json } from '../duckdb/value.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Framework } from '../model/framework.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Attribution } from '../model/lists.ts';
 import type { BundledSidecar, Extract, Source } from '../model/source.ts';
@@ -12,6 +13,8 @@ export interface Inputs {
   /** How a provider's activity is attributed to footprints. */
   attribution: Attribution;
   indicators: readonly Indicator[];
+  /** Published lists of indicators, against which a release tells what it holds. */
+  frameworks?: readonly Framework[];
   sources: readonly Source[];
   /** Extracts in use, each with what a bundled one was computed from. */
   extracts: readonly { extract: Extract; from: BundledSidecar['from'] }[];
@@ -26,10 +29,20 @@ const TABLES = `
     id VARCHAR, position INTEGER, title VARCHAR, definition VARCHAR, gap VARCHAR, domain VARCHAR, unit VARCHAR,
     multiplier DOUBLE, polarity VARCHAR, combine VARCHAR, "interval" VARCHAR, "by" VARCHAR,
     per_day BOOLEAN, same_organisations BOOLEAN, coverage VARCHAR, period_type VARCHAR,
-    accumulates BOOLEAN, part_of VARCHAR, standard DOUBLE, numerator VARCHAR, denominator VARCHAR, source_id VARCHAR, caveats VARCHAR);
+    accumulates BOOLEAN, part_of VARCHAR, standard DOUBLE, numerator VARCHAR, denominator VARCHAR,
+    denominator_counts INTEGER, source_id VARCHAR, caveats VARCHAR);
   CREATE TABLE input.series_break (indicator_id VARCHAR, period VARCHAR, why VARCHAR);
+  CREATE TABLE input.framework (
+    framework VARCHAR, position INTEGER, code VARCHAR, title VARCHAR, title_verified BOOLEAN,
+    domain VARCHAR, wants_publisher VARCHAR, wants_series VARCHAR, wants_column VARCHAR,
+    wants_source VARCHAR);
+  CREATE TABLE input.answer (
+    indicator_id VARCHAR, framework VARCHAR, code VARCHAR, how VARCHAR, why VARCHAR);
   CREATE TABLE input.published_england (
     indicator_id VARCHAR, period VARCHAR, numerator DECIMAL(24, 10), value DOUBLE, tolerance DOUBLE);
+  CREATE TABLE input.suppression (
+    source_id VARCHAR, position INTEGER, before DATE, low DECIMAL(24, 10), high DECIMAL(24, 10),
+    rounding DECIMAL(24, 10));
   CREATE TABLE input.source (
     source_id VARCHAR, title VARCHAR, publisher VARCHAR, licence VARCHAR, attribution VARCHAR,
     cadence VARCHAR, period VARCHAR, source_file VARCHAR, url VARCHAR, retrieved DATE,
@@ -72,6 +85,7 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
       'standard',
       'numerator',
       'denominator',
+      'denominator_counts',
       'source_id',
       'caveats',
     ],
@@ -97,6 +111,7 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
       i.standard,
       i.numerator,
       i.denominator,
+      i.denominatorCounts,
       i.source,
       i.caveats.join('\n'),
     ]),
@@ -106,11 +121,62 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
     ['indicator_id', 'period', 'why'],
     inputs.indicators.flatMap((i) => i.breaks.map((b) => [i.id, b.period, b.why])),
   );
+  const items = (inputs.frameworks ?? []).flatMap((f) =>
+    f.items.map((item) => ({ ...item, of: f.id })),
+  );
+  await insert(
+    'framework',
+    [
+      'framework',
+      'position',
+      'code',
+      'title',
+      'title_verified',
+      'domain',
+      'wants_publisher',
+      'wants_series',
+      'wants_column',
+      'wants_source',
+    ],
+    items.map((item, position) => [
+      item.of,
+      position + 1,
+      item.code,
+      item.title,
+      item.titleVerified,
+      item.domain,
+      item.wants.publisher,
+      item.wants.series,
+      item.wants.column,
+      item.wants.source ?? null,
+    ]),
+  );
+  await insert(
+    'answer',
+    ['indicator_id', 'framework', 'code', 'how', 'why'],
+    inputs.indicators.flatMap((i) =>
+      i.answers.map((a) => [i.id, a.framework, a.code, a.how, a.why]),
+    ),
+  );
   await insert(
     'published_england',
     ['indicator_id', 'period', 'numerator', 'value', 'tolerance'],
     inputs.indicators.flatMap((i) =>
       i.published.map((p) => [i.id, p.period, p.numerator ?? null, p.value ?? null, p.tolerance]),
+    ),
+  );
+  await insert(
+    'suppression',
+    ['source_id', 'position', 'before', 'low', 'high', 'rounding'],
+    inputs.sources.flatMap((s) =>
+      (s.suppression ?? []).map((rule, position) => [
+        s.id,
+        position + 1,
+        rule.before ?? null,
+        rule.low,
+        rule.high,
+        rule.rounding ?? null,
+      ]),
     ),
   );
   const byId = new Map(inputs.sources.map((s) => [s.id, s]));

@@ -10,9 +10,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   refresh: async () => (await import('./refresh.ts')).refreshCommand(),
   fetch: async () => (await import('./fetch.ts')).fetchCommand(),
   sql: async () => (await import('./sql.ts')).sqlCommand(),
+  pack: async () => (await import('./pack.ts')).packCommand(),
   orgs: async () => (await import('./orgs.ts')).orgsCommand(),
   whereis: async () => (await import('./whereis.ts')).whereisCommand(),
+  finance: async () => (await import('./finance.ts')).financeCommand(),
   sources: async () => (await import('./sources.ts')).sourcesCommand(),
+  indicators: async () => (await import('./indicators.ts')).indicatorsCommand(),
+  releases: async () => (await import('./releases.ts')).releasesCommand(),
+  prune: async () => (await import('./prune.ts')).pruneCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
 };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { indicators, sources } from '../../pipelines/catalogue.ts';
+import { frameworks, indicators, sources } from '../../pipelines/catalogue.ts';
 import { ATTRIBUTIONS, type Attribution } from '../model/lists.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
@@ -100,6 +100,7 @@ export function refreshCommand(): Command {
           raw: given.raw,
           sources,
           indicators,
+          frameworks,
           version: manifest.version,
         },
         effects,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { everyPeriodOf } from '../model/period.ts';
 import { beginning, callOf, parseJson, shaped } from './api.ts';
 import type { Answer, Ask, Locate } from './locator.ts';
 
@@ -80,9 +81,10 @@ function areaTypeName(answer: Answer, types: z.infer<typeof areaTypes>, id: numb
 
 /**
  * The values of indicators for one type of area, as Fingertips holds them today: one CSV, in
- * batches. The parent's type decides on the name of a column (`Compared to <parent> value or
- * percentiles`), and rows come once for each parent; codes are left as published, with the `n` that
- * some new ones begin with.
+ * batches. It holds every period: one of a single indicator goes by that, not by the month. The
+ * parent's type decides on the name of a column (`Compared to <parent> value or percentiles`), and
+ * rows come once for each parent; codes are left as published, with the `n` that some new ones begin
+ * with.
  */
 export const locateFingertips: Locate<'fingertips'> = async (locator, { ask, month }) => {
   const indicators = [...new Set(locator.indicators)];
@@ -109,7 +111,7 @@ export const locateFingertips: Locate<'fingertips'> = async (locator, { ask, mon
       : `indicator ${indicators.join(', ')}`;
   return [
     {
-      period: month,
+      period: indicators.length === 1 ? everyPeriodOf(Number(indicators[0])) : month,
       url: first.url,
       name: `${which} for ${child} in ${parent}.csv`,
       pages: (later) => batches(calls, later),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, readFileSync, realpathSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Finding } from '../model/finding.ts';
+import { everyPeriodOf } from '../model/period.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { type Mirror, mirrorSchema, type Source } from '../model/source.ts';
 import { FetchError, sentence } from './failure.ts';
@@ -86,6 +87,15 @@ async function readList(mirror: string, client: Client): Promise<Mirror> {
 }
 
 /**
+ * The period of a file of a mirror. Of a source with a file an indicator it is the indicator: the
+ * mirror says which one, else the name of the file does.
+ */
+function periodOf(source: Source, entry: Mirror[string][number]): string {
+  if (!source.byIndicator) return entry.period;
+  return everyPeriodOf(entry.indicator ?? parse(entry.path).name);
+}
+
+/**
  * What a mirror has of the sources asked for (`only`; empty means all). An id that no pipeline
  * declares, and a mirror that does not answer, are findings.
  */
@@ -114,7 +124,7 @@ export async function mirrorOfferings(
   const byId = new Map(sources.map((s) => [s.id, s]));
   const offer = (source: Source, entry: Mirror[string][number]): Offer => ({
     source,
-    period: entry.period,
+    period: periodOf(source, entry),
     name: entry.path,
     requested: isUrl(mirror) ? addressIn(mirror, entry.path) : entry.path,
     url: entry.url ?? source.locator.url,

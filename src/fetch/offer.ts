@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import { isOfIndicator } from '../model/period.ts';
 import { ROWS_KEPT, type Sidecar, type Source } from '../model/source.ts';
 import type { Download, Seen } from './http.ts';
 
@@ -34,16 +35,17 @@ export type Prove = (
 
 /**
  * The last good extract that a new one of a period is measured by: of the same layout and period,
- * else of the nearest period before, else of the nearest after. `held` has the newest of each
- * period first.
+ * else of the nearest period before, else of the nearest after. A file of one indicator says nothing
+ * of how long that of another is. `held` has the newest of each period first.
  */
 export function lastGood(
   held: readonly Sidecar[],
   relation: string,
   period: string,
 ): { rows: number; period: string } | null {
-  const alike = held.flatMap(({ rows, period, relation: its }) =>
-    rows !== undefined && its === relation ? [{ rows, period }] : [],
+  const kin = (its: string) => its === period || !(isOfIndicator(its) || isOfIndicator(period));
+  const alike = held.flatMap(({ rows, period: its, relation: shape }) =>
+    rows !== undefined && shape === relation && kin(its) ? [{ rows, period: its }] : [],
   );
   const inOrder = [...alike].sort((a, b) => (a.period < b.period ? -1 : 1));
   return (

@@ -1,4 +1,4 @@
-import { covers, spanOf } from '../model/period.ts';
+import { covers, isOfIndicator, spanOf } from '../model/period.ts';
 import type { Extract, Source } from '../model/source.ts';
 
 /** For one source and period: the extracts that may serve, best first. */
@@ -22,7 +22,8 @@ function byEnd(a: string, b: string): number {
  * where no archived extract of its source covers its period, and behind those that do. A source
  * that cannot be placed without another (`needs`) is taken from the archive only in periods for
  * which the archive has the other too. Of a source whose extracts replace one another the newest
- * period alone is read. What was passed over is told.
+ * period alone is read. Of a source with a file an indicator, one that goes by a period is from
+ * before the indicators were told apart. What was passed over is told.
  */
 export function select(
   sources: readonly Source[],
@@ -46,7 +47,9 @@ export function select(
           covers(e.period, extract.period) &&
           (!covers(extract.period, e.period) || e.period < extract.period),
       );
-      if (lacking.length > 0) {
+      if (source.byIndicator && !isOfIndicator(extract.period)) {
+        passedOver.push({ extract, because: 'it does not go by the indicator that it is of' });
+      } else if (lacking.length > 0) {
         const because = `${lacking.join(', ')} of ${extract.period} is not in the archive`;
         passedOver.push({ extract, because });
       } else if (within) {

@@ -40,7 +40,7 @@ export const indicatorSchema = z
     combine: z.enum(COMBINES),
     interval: z.enum(INTERVALS).default('none'),
     /** The kind of organisation that is observed. */
-    by: z.enum(['ccg', 'provider', 'authority']),
+    by: z.enum(['ccg', 'provider', 'authority', 'district']),
     /** For a sum: divide by the days of the period, as for average beds. */
     perDay: z.boolean().default(false),
     /** England is taken over the organisations that a footprint could hold, not over all. */
@@ -58,14 +58,29 @@ export const indicatorSchema = z
      */
     partOf: z.string().nullable().default(null),
     standard: z.number().positive().nullable().default(null),
-    /** Codes of published frameworks that it answers to, itself or as a proxy. */
+    /**
+     * Codes of published frameworks that it answers to, itself or as a proxy. `why` says why it is no
+     * more than a proxy: the code is never shown without it.
+     */
     answers: z
       .array(
-        z.object({ framework: z.string(), code: z.string(), how: z.enum(['computed', 'proxy']) }),
+        z
+          .object({
+            framework: z.string(),
+            code: z.string(),
+            how: z.enum(['computed', 'proxy']),
+            why: z.string().default(''),
+          })
+          .refine((a) => (a.how === 'proxy') === a.why.length > 0, {
+            message: 'a proxy says why it is one, and nothing else does',
+          }),
       )
       .default([]),
     numerator: z.string().min(1),
+    /** In words; of a weighted mean it is the weight. */
     denominator: z.string().nullable(),
+    /** Of how many published counts the denominator is made: each is rounded as its source is. */
+    denominatorCounts: z.int().positive().default(1),
     source: z.string().min(1),
     caveats: z.array(z.string()),
     /** Figures that the publisher states for England and that the sum must meet. */
@@ -83,6 +98,14 @@ export const indicatorSchema = z
   })
   .refine((i) => INTERVALS_OF[i.combine].includes(i.interval), {
     message: 'that interval does not go with that way of combining',
+  })
+  .refine((i) => i.combine !== 'weighted-mean' || Boolean(i.denominator), {
+    path: ['denominator'],
+    message: 'a weighted mean needs its weight, in words: without one it is a mean of rates',
+  })
+  .refine((i) => i.multiplier === 1 || ['ratio', 'dsr', 'isr'].includes(i.combine), {
+    path: ['multiplier'],
+    message: 'only what is divided is multiplied: ratio, dsr and isr',
   });
 
 export type Indicator = z.infer<typeof indicatorSchema>;

@@ -15,6 +15,11 @@ export const COMPARISONS = [
   'lower',
   'not compared',
 ] as const;
+/** What a figure is held against. */
+export const AGAINST = ['England', 'best fifth', 'similar footprints'] as const;
+/** Which way a figure moved, where its limits allow to tell. */
+export const DIRECTIONS = ['better', 'worse', 'rising', 'falling', 'no clear change'] as const;
+export const OUTLIERS = ['higher', 'lower'] as const;
 export const ENGLAND_BASES = ['published', 'summed', 'same organisations'] as const;
 export const METHODS = [
   'ratio of sums',
@@ -31,6 +36,7 @@ export const ORG_KINDS = [
   'ccg',
   'provider',
   'authority',
+  'district',
   'stp',
   'icb',
   'own',
@@ -85,10 +91,14 @@ export const PERIOD_KINDS = [
 export const SEVERITIES = ['block', 'warn', 'info'] as const;
 export const PROMISE_STATES = ['present', 'proxy', 'awaiting'] as const;
 
+/** What a release makes of an item of a published framework. */
+export const FRAMEWORK_STATES = ['computed', 'proxy', 'awaiting'] as const;
+
 /** How a provider's activity is attributed: one footprint each, its patients' shares, or its plan. */
 export const ATTRIBUTIONS = ['hq', 'share', 'partner'] as const;
 
 export type Combine = (typeof COMBINES)[number];
 export type Interval = (typeof INTERVALS)[number];
+export type FrameworkState = (typeof FRAMEWORK_STATES)[number];
 export type Attribution = (typeof ATTRIBUTIONS)[number];
 export type Severity = (typeof SEVERITIES)[number];

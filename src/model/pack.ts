@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import {
+  AGAINST,
   COMBINES,
   COMPARISONS,
+  DIRECTIONS,
   ENGLAND_BASES,
   GAPS,
   METHODS,
+  OUTLIERS,
   POLARITIES,
   PROMISE_STATES,
 } from './lists.ts';
@@ -76,7 +79,32 @@ export const packSchema = z.object({
       .object({ value: exact, kind: z.literal('resident'), date: z.iso.date(), source: z.string() })
       .nullable(),
   }),
-  promised: z.array(z.object({ what: z.string(), state: z.enum(PROMISE_STATES), by: z.string() })),
+  /** The footprints most like this one, the nearest first. */
+  similar: z.array(z.object({ code: z.string(), name: z.string(), distance: z.number() })),
+  /** What was promised, what fills it here, and the file that would; null where nothing is wanting. */
+  promised: z.array(
+    z.object({
+      what: z.string(),
+      state: z.enum(PROMISE_STATES),
+      by: z.string(),
+      file: z.string().nullable(),
+    }),
+  ),
+  /** What the figures below say of each of the three gaps, in sentences whose numbers are computed. */
+  gaps: z.array(
+    z.object({
+      gap: z.enum(GAPS),
+      title: z.string(),
+      summary: z.array(z.string()),
+      /** Indicators furthest from England the wrong way, and the right way, the furthest first. */
+      worst: z.array(z.string()),
+      best: z.array(z.string()),
+      /** Indicators that changed, the most first. */
+      moving: z.array(z.string()),
+      /** Indicators without a figure here, each with the reason. */
+      missing: z.array(z.object({ id: z.string(), why: z.string() })),
+    }),
+  ),
   organisations: z.array(organisationSchema),
   indicators: z.array(
     z.object({
@@ -91,6 +119,43 @@ export const packSchema = z.object({
       numerator: z.string(),
       denominator: z.string().nullable(),
       baseline: baselineSchema,
+      /** Against England, the best fifth and the footprints most like it: size before significance. */
+      comparisons: z.array(
+        z.object({
+          against: z.enum(AGAINST),
+          footprints: z.int().nullable(),
+          referenceValue: z.number(),
+          difference: z.number(),
+          excess: z.number().nullable(),
+          comparison: z.enum(COMPARISONS),
+        }),
+      ),
+      funnel: z
+        .object({
+          centre: z.number(),
+          lower998: z.number().nullable(),
+          upper998: z.number().nullable(),
+          unadjustedLower998: z.number(),
+          unadjustedUpper998: z.number(),
+          dispersion: z.number(),
+          tau: z.number().nullable(),
+          z: z.number().nullable(),
+          p: z.number().nullable(),
+          outlier: z.enum(OUTLIERS).nullable(),
+        })
+        .nullable(),
+      /** From each whole period to the next, oldest first. */
+      changes: z.array(
+        z.object({
+          fromPeriod: z.string(),
+          toPeriod: z.string(),
+          change: z.number(),
+          lower95: z.number().nullable(),
+          upper95: z.number().nullable(),
+          direction: z.enum(DIRECTIONS).nullable(),
+          seriesBreak: z.string().nullable(),
+        }),
+      ),
       /** Whole periods of the same kind, oldest first; empty where there are not two. */
       trend: z.array(
         z.object({
@@ -147,39 +212,3 @@ export const packSchema = z.object({
   ),
 });
 export type Pack = z.infer<typeof packSchema>;
-
-/** What every footprint was promised a pack would hold, and what fills it today. */
-export const PROMISED: readonly Pack['promised'][number][] = [
-  {
-    what: 'Improvement and Assessment Framework baseline of the CCGs',
-    state: 'awaiting',
-    by: 'a tidy extract of the framework’s indicators, with --extract and --indicators',
-  },
-  {
-    what: 'Finance',
-    state: 'proxy',
-    by: 'gp-payments and mh-spending; no footprint’s accounts are published as an extract',
-  },
-  {
-    what: 'Operational performance',
-    state: 'present',
-    by: 'ae-attendances, dtoc-days, iapt-annual',
-  },
-  {
-    what: 'CQC ratings',
-    state: 'awaiting',
-    by: 'a tidy extract of counts by rating, with --extract and --indicators',
-  },
-  {
-    what: 'Health and wellbeing',
-    state: 'proxy',
-    by: 'qof-prevalence, registers not age-standardised',
-  },
-  { what: 'Organisation list', state: 'present', by: 'organisations.csv' },
-  {
-    what: 'Indicative allocations',
-    state: 'awaiting',
-    by: 'a tidy extract of CCG allocations, with --extract and --indicators',
-  },
-  { what: 'Plan status', state: 'awaiting', by: 'nothing that is published as an extract' },
-];

@@ -1,7 +1,7 @@
 /**
  * Periods as the packs name them: `2016/17` (April to March), `2016-04` (month), `2016-Q1`
  * (calendar quarter), `2016` (calendar year), `undated`; and, for extracts only, a span of
- * months `2016-04/2019-03`.
+ * months `2016-04/2019-03`, or in place of a period `indicator 91547`: every period of one.
  */
 
 export interface Span {
@@ -56,6 +56,18 @@ export function covers(outer: string, inner: string): boolean {
     return a.start === b.start;
   }
   return a.start <= b.start && b.end <= a.end;
+}
+
+const OF_INDICATOR = 'indicator ';
+
+/** What stands in place of the period of a file that holds every period of one indicator. */
+export function everyPeriodOf(indicator: string | number): string {
+  return `${OF_INDICATOR}${indicator}`;
+}
+
+/** Whether a file is of one indicator, not of one period. */
+export function isOfIndicator(period: string): boolean {
+  return period.startsWith(OF_INDICATOR);
 }
 
 /** A period as a piece of a file name. */

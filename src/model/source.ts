@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findingSchema } from './finding.ts';
+import type { SuppressionRule } from './suppression.ts';
 
 /**
  * A column of a layout. `header` is how the publisher names it, in every spelling met so far; a
@@ -20,6 +21,8 @@ export interface Column {
   optional?: boolean;
   /** Values that the column may take; a row with another one is quarantined. */
   allowed?: readonly string[];
+  /** What of the text is no part of the value, and is taken away before anything else is asked. */
+  strip?: RegExp;
 }
 
 /** One shape in which a source is published. Each becomes the relation `raw.<relation>`. */
@@ -150,13 +153,12 @@ export interface Source {
   needs?: readonly string[];
   /** True where each extract holds all that earlier ones held: the newest alone is read. */
   replaces?: boolean;
+  /** True where a file holds every period of one indicator: it goes by the indicator's name. */
+  byIndicator?: boolean;
   /** True where the bundled extract stays in use beside fetched ones, and SQL chooses. */
   bundledStays?: boolean;
-  /**
-   * What a suppressed count may be, smallest and largest, by the publisher's rule of the time: the
-   * first entry whose `before` lies after the period's first day, or that has none.
-   */
-  suppression?: readonly { before?: string; low: number; high: number }[];
+  /** What a suppressed count may be, and how the others are rounded, by the publisher's rules. */
+  suppression?: readonly SuppressionRule[];
   /** Other things that a reader of the catalogue should know. */
   notes: readonly string[];
 }
@@ -189,6 +191,8 @@ export const mirrorSchema = z.record(
       path: z.string().min(1),
       url: z.url().optional(),
       retrieved: z.iso.date().optional(),
+      /** Of a source with a file an indicator: the publisher's number of it. */
+      indicator: z.union([z.int(), z.string().min(1)]).optional(),
     }),
   ),
 );

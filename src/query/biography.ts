@@ -60,10 +60,12 @@ export async function atlasOf(db: Database): Promise<Atlas> {
 }
 
 /**
- * The places of a body by vintage; those of a practice that has none of its own are its CCG's.
+ * The places of a body by vintage; those of a practice that has none of its own are its CCG's, and
+ * those of an authority that extracts count with another are that one's.
  */
 async function placesOf(db: Database, body: Body): Promise<Map<string, Place[]>> {
   const places = new Map<string, Place[]>();
+  const isPractice = body.kind === 'practice';
   const own = `org_kind = ${text(body.kind)} AND org_code = ${text(body.code)}`;
   const rows = await db.rows(
     `WITH own AS (
@@ -76,9 +78,11 @@ async function placesOf(db: Database, body: Body): Promise<Map<string, Place[]>>
      FROM own
      UNION ALL
      SELECT m.scheme, m.org_vintage, m.footprint_code, m.weight,
-       CASE WHEN m.weight = 1 THEN 'practice' ELSE 'population' END, p.code
+       CASE WHEN m.weight = 1 THEN ${isPractice ? "'practice'" : 'm.basis'} ELSE 'population' END,
+       p.code
      FROM parent AS p
-     JOIN membership AS m ON m.org_kind = 'ccg' AND m.org_code = p.code
+     JOIN membership AS m ON m.org_kind = ${isPractice ? "'ccg'" : text(body.kind)}
+       AND m.org_code = p.code
        AND m.org_vintage = p.org_vintage
      WHERE p.org_vintage NOT IN (SELECT org_vintage FROM own)
      ORDER BY ALL`,
@@ -95,6 +99,29 @@ async function placesOf(db: Database, body: Body): Promise<Map<string, Place[]>>
     places.set(vintage, [...(places.get(vintage) ?? []), place]);
   }
   return places;
+}
+
+/**
+ * The schemes of which a provider is known to lie outside: no footprint in which another scheme has
+ * it holds anybody who lives in one of theirs.
+ */
+export async function outsideOf(db: Database, body: Body): Promise<Set<string>> {
+  if (body.kind !== 'provider') return new Set();
+  const rows = await db.rows(
+    `WITH place AS (
+       SELECT DISTINCT f.footprint_code AS code, f.listed
+       FROM membership AS m
+       JOIN footprint AS f ON f.scheme = m.scheme AND f.footprint_code = m.footprint_code
+       WHERE m.org_kind = 'provider' AND m.org_code = ${text(body.code)}
+     )
+     SELECT DISTINCT scheme FROM footprint
+     WHERE EXISTS (FROM place) AND scheme NOT IN (
+       SELECT m.scheme FROM membership AS m
+       JOIN place AS p ON p.code = m.org_code AND p.listed = m.org_vintage
+       WHERE m.org_kind IN ('stp', 'icb', 'own')
+     )`,
+  );
+  return new Set(rows.map((row) => String(row.scheme)));
 }
 
 async function fateOf(

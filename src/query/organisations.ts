@@ -15,7 +15,7 @@ export type Listed = {
   footprintName: string;
 } & Pack['organisations'][number];
 
-interface Footprint {
+export interface Footprint {
   code: string;
   number: number | null;
   name: string;
@@ -76,7 +76,17 @@ function isNamed(footprint: Footprint, asked: string): boolean {
   return names.some((name) => name !== null && String(name).toLowerCase() === given);
 }
 
-async function footprintMeant(db: Database, scheme: string, asked: string): Promise<Footprint> {
+/**
+ * The footprint of a scheme that a person means: by its ONS code, ODS code, number or name; `byPart`,
+ * also by a part of its name that no other has. Throws a usage `Problem` that proposes names that come
+ * near.
+ */
+export async function footprintMeant(
+  db: Database,
+  scheme: string,
+  asked: string,
+  { byPart = false } = {},
+): Promise<Footprint> {
   const rows = await db.rows(
     `SELECT * FROM footprint WHERE scheme = ${text(scheme)} ORDER BY number, footprint_code`,
   );
@@ -89,9 +99,9 @@ async function footprintMeant(db: Database, scheme: string, asked: string): Prom
   const found = footprints.find((footprint) => isNamed(footprint, asked));
   if (found) return found;
   const given = asked.trim().toLowerCase();
-  const near = footprints
-    .filter((footprint) => given !== '' && footprint.name.toLowerCase().includes(given))
-    .slice(0, 3);
+  const like = footprints.filter(({ name }) => given !== '' && name.toLowerCase().includes(given));
+  if (byPart && like.length === 1 && like[0]) return like[0];
+  const near = like.slice(0, 3);
   const numbered = footprints.some((footprint) => footprint.number !== null);
   throw new Problem(EXIT.usage, `there is no footprint ${asked.trim() || '""'} in ${scheme}`, {
     next:

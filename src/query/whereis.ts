@@ -6,6 +6,7 @@ import {
   atlasOf,
   FOOTPRINT_KINDS,
   livesTold,
+  outsideOf,
   type Told,
   withNext,
 } from './biography.ts';
@@ -44,7 +45,7 @@ export type Whereabouts = {
   /** Share of the organisation that is there, 0 to 1. */
   weight: number | string | null;
   basis: string | null;
-  /** CCG of a practice, where that places it. */
+  /** CCG of a practice, or authority that reports for another, where that places it. */
   parent: string | null;
   reason: string | null;
   closed: string | null;
@@ -64,8 +65,9 @@ function onDay(lives: readonly Told[], day: string): Told[] {
   );
 }
 
-function reasonFor(told: Told, isNational: boolean): string {
+function reasonFor(told: Told, isNational: boolean, isOutside: boolean): string {
   if (isNational) return 'national body';
+  if (isOutside) return 'outside the footprints of the scheme';
   if (told.ending) return closing(told.ending);
   if (told.body.kind === 'provider') return 'provider in no footprint list';
   if (told.body.kind === 'practice') return 'no list of this release names its CCG';
@@ -100,6 +102,7 @@ async function rowsOf(
     `SELECT 1 FROM unmapped WHERE org_code = ${text(told.body.code)} AND reason = 'national body'`,
   );
   const { body, ending } = told;
+  const outsiders = await outsideOf(db, body);
   const about = {
     code: body.code,
     onsCode: told.onsCode,
@@ -134,7 +137,7 @@ async function rowsOf(
     const reason =
       places.length > 0
         ? 'outside the footprints of the scheme'
-        : reasonFor(told, national !== undefined);
+        : reasonFor(told, national !== undefined, outsiders.has(scheme));
     const nowhere = { footprint: null, footprintName: null, basis: null, parent: null };
     return [...rows, { scheme, ...about, ...nowhere, weight: outside, reason }];
   });

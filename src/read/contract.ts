@@ -4,9 +4,9 @@ import type { Match } from './header.ts';
 import { MAX_RECORD_BYTES } from './opened.ts';
 
 /**
- * A field as text: trimmed, non-breaking spaces made plain, "not given" made NULL. Where the file has
- * no `oddSpaces`, only a field that begins or ends with a space (or a control character, which
- * sorts with it) is touched: trimming them all takes as long as reading them.
+ * A field as text: trimmed, non-breaking spaces made plain, what the column strips taken away, "not
+ * given" made NULL. Where the file has no `oddSpaces`, only a field that begins or ends with a space
+ * (or a control character, which sorts with it) is trimmed: trimming all takes as long as reading.
  */
 export function cleaned(
   layout: Layout,
@@ -16,9 +16,12 @@ export function cleaned(
 ): string {
   if (at === null) return 'NULL::VARCHAR';
   const field = `c${at}`;
-  const trimmed = oddSpaces
+  const whole = oddSpaces
     ? `nullif(trim(replace(${field}, chr(160), ' ')), '')`
     : `CASE WHEN ${field} < '!' OR suffix(${field}, ' ') THEN nullif(trim(${field}), '') ELSE ${field} END`;
+  const trimmed = column.strip
+    ? `regexp_replace(${whole}, ${text(column.strip.source)}, '')`
+    : whole;
   const missing = layout.missing ?? [];
   const given =
     missing.length > 0

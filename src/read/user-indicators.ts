@@ -1,16 +1,90 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { type Indicator, indicatorSchema } from '../model/indicator.ts';
+import {
+  type Indicator,
+  type IndicatorDeclaration,
+  INTERVALS_OF,
+  indicatorSchema,
+} from '../model/indicator.ts';
+import { COMBINES, type Combine, type Interval } from '../model/lists.ts';
+import { misfit } from '../model/standardised.ts';
 import { decode, inspect } from './body.ts';
 import { firstRecord } from './header.ts';
 import { isThere, userMistake } from './user-file.ts';
 
 const INDICATOR_COLUMNS = ['id', 'title', 'gap', 'domain', 'unit', 'polarity', 'combine'];
+const SAID = 'As the extract gives it';
+const DIVIDED = ['ratio', 'weighted-mean', 'dsr', 'isr'];
+
+type Fields = Readonly<Record<string, string>>;
+
+/** The interval that suits an indicator of which the user names none. */
+function usualInterval({ combine, unit }: Fields): Interval {
+  if (combine === 'ratio') return unit === 'percent' ? 'wilson' : 'none';
+  const known = COMBINES.find((name) => name === combine) as Combine | undefined;
+  return known ? (INTERVALS_OF[known][0] ?? 'none') : 'none';
+}
+
+/** `FRAMEWORK CODE`, or `FRAMEWORK CODE (proxy: WHY)`, several with `;` between. */
+function answersOf(text: string): NonNullable<IndicatorDeclaration['answers']> {
+  return listed(text).map((item) => {
+    const [, framework = item, code = '', why = ''] =
+      /^(\S+)\s+(\S+?)(?:\s*\(proxy:\s*(.+)\))?$/.exec(item) ?? [];
+    return { framework, code, how: why ? 'proxy' : 'computed', why };
+  });
+}
+
+const listed = (text: string | undefined) =>
+  (text ?? '')
+    .split(';')
+    .map((item) => item.trim())
+    .filter(Boolean);
+
+const yes = (text: string | undefined) => ['true', 'TRUE', '1', 'yes'].includes(text ?? '');
+
+/** A row of the file as a declaration; the schema judges it. */
+function declarationOf(record: Fields): Record<string, unknown> {
+  const { combine = '', unit } = record;
+  const number = (text: string | undefined) => (text ? Number(text) : undefined);
+  return {
+    id: record.id,
+    title: record.title,
+    definition: record.definition ?? '',
+    gap: record.gap,
+    domain: record.domain,
+    unit,
+    polarity: record.polarity,
+    combine,
+    by: record.by || 'ccg',
+    multiplier: number(record.multiplier) ?? (combine === 'ratio' && unit === 'percent' ? 100 : 1),
+    interval: record.interval || usualInterval(record),
+    perDay: yes(record.per_day),
+    sameOrganisations: yes(record.same_organisations),
+    coverage: record.coverage || null,
+    periodType: record.period_type || undefined,
+    accumulates: yes(record.accumulates),
+    breaks: listed(record.breaks).map((item) => {
+      const [period = '', ...why] = item.split(':');
+      return { period: period.trim(), why: why.join(':').trim() };
+    }),
+    partOf: record.part_of || null,
+    standard: number(record.standard) ?? null,
+    answers: answersOf(record.answers ?? ''),
+    numerator: record.numerator || SAID,
+    // The weight of a mean is never taken as understood.
+    denominator:
+      record.denominator ||
+      (DIVIDED.includes(combine) && combine !== 'weighted-mean' ? SAID : null),
+    source: 'user',
+    caveats: ['Brought by the user.', ...listed(record.caveats)],
+  };
+}
 
 /**
- * Reads the indicators that a user defines: `id, title, gap, domain, unit, polarity, combine`, and
- * optionally `by` (ccg, provider or authority), `multiplier`, `numerator` and `denominator`. A ratio
- * in percent is multiplied by 100 and gets a Wilson interval.
+ * Reads the indicators that a user defines, one row an indicator; docs/extracts.md has the columns. What
+ * is not told follows from how it combines: a ratio in percent is multiplied by 100 and gets a Wilson
+ * interval. The first mistake is an error that names its line: a word outside a closed list, an id
+ * that is taken, a mean without a weight, an age band that belongs to no standardised indicator.
  */
 export function userIndicators(path: string, taken: readonly Indicator[]): Indicator[] {
   isThere(path, '--indicators');
@@ -27,40 +101,37 @@ export function userIndicators(path: string, taken: readonly Indicator[]): Indic
   const lacking = INDICATOR_COLUMNS.filter((name) => !header.includes(name));
   if (lacking.length > 0) throw fail(`there is no column ${lacking.join(', ')}`, 1);
   const rows = parse(decode(bytes, body.encoding), {
-    columns: true,
+    columns: (names: string[]) => names.map((name) => name.trim()),
     bom: true,
+    trim: true,
     skip_empty_lines: true,
     info: true,
     relax_column_count: true,
   }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
   const found: Indicator[] = [];
+  const lines = new Map<string, number>();
   for (const { record, info } of rows) {
-    const ratio = record.combine === 'ratio';
-    const percent = ratio && record.unit === 'percent';
-    const parsed = indicatorSchema.safeParse({
-      ...record,
-      by: record.by || 'ccg',
-      multiplier: record.multiplier ? Number(record.multiplier) : percent ? 100 : 1,
-      interval: percent ? 'wilson' : 'none',
-      numerator: record.numerator || 'As the extract gives it',
-      denominator: record.denominator || (ratio ? 'As the extract gives it' : null),
-      source: 'user',
-      caveats: ['Brought by the user.'],
-    });
+    const parsed = indicatorSchema.safeParse(declarationOf(record));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw fail(`${issue?.path.join('.')}: ${issue?.message}`, info.lines);
+      throw fail([issue?.path.join('.'), issue?.message].filter(Boolean).join(': '), info.lines);
     }
-    if ([...taken, ...found].some((i) => i.id === parsed.data.id)) {
-      throw fail(`the indicator ${parsed.data.id} is defined already`, info.lines);
-    }
-    if (!['ratio', 'sum', 'range'].includes(parsed.data.combine)) {
-      throw fail(
-        `combine ${parsed.data.combine} is not built yet: ratio, sum or range`,
-        info.lines,
-      );
+    const { id } = parsed.data;
+    if ([...taken, ...found].some((i) => i.id === id)) {
+      throw fail(`the indicator ${id} is defined already`, info.lines);
     }
     found.push(parsed.data);
+    lines.set(id, info.lines);
+  }
+  const amiss = misfit(found);
+  if (amiss) throw fail(`${amiss.id}: ${amiss.message}`, lines.get(amiss.id) ?? 1);
+  const known = new Set([...taken, ...found].map((i) => i.id));
+  const baseless = found.find((i) => i.coverage !== null && !known.has(i.coverage));
+  if (baseless) {
+    throw fail(
+      `${baseless.id}: coverage names ${baseless.coverage}, which is no indicator`,
+      lines.get(baseless.id) ?? 1,
+    );
   }
   return found;
 }

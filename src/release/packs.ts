@@ -1,14 +1,9 @@
 import type { Database, Row } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import type { Json } from '../duckdb/value.ts';
-import {
-  organisationSchema,
-  type Pack,
-  PROMISED,
-  packSchema,
-  SCHEMA_VERSION,
-} from '../model/pack.ts';
+import { organisationSchema, type Pack, packSchema, SCHEMA_VERSION } from '../model/pack.ts';
 import { gapsOf } from './gaps.ts';
+import { type Held, PROMISED_FRAMEWORK, promisedOf } from './promised.ts';
 
 type Group = Map<string, Row[]>;
 
@@ -88,6 +83,10 @@ interface Shared {
   sources: Row[];
   resources: Row[];
   gaps: Row[];
+  /** Which codes of a framework an indicator answers. */
+  answers: Group;
+  /** Codes of the framework in which the packs were promised. */
+  codes: string[];
 }
 
 /** The whole periods of a trend, where there are two; each hole is told in a note. */
@@ -143,6 +142,27 @@ function indicatorOf(shared: Shared, about: Row, headline: Row, figures: Figures
   };
 }
 
+/** What a footprint holds of what was promised. */
+function heldOf(shared: Shared, organisations: readonly Row[], baseline: Group): Held {
+  return {
+    indicators: shared.indicators
+      .map((about) => ({
+        id: String(about.indicator_id),
+        gap: String(about.gap),
+        domain: String(about.domain),
+        polarity: String(about.polarity),
+        answers: (shared.answers.get(String(about.indicator_id)) ?? []).map((answer) => ({
+          framework: String(answer.framework),
+          code: String(answer.code),
+          how: String(answer.how),
+        })),
+      }))
+      .filter(({ id }) => baseline.get(id)?.some((b) => Number(b.members_present) > 0)),
+    organisations: organisations.length,
+    codes: shared.codes,
+  };
+}
+
 function packOf(
   shared: Shared,
   footprint: Row,
@@ -195,7 +215,7 @@ function packOf(
       name: n.neighbour_name,
       distance: n.distance,
     })),
-    promised: PROMISED,
+    promised: promisedOf(heldOf(shared, organisations, figures.baseline)),
     organisations: organisations.map(organisationOf),
     indicators,
     finance: {
@@ -239,6 +259,15 @@ export async function* packsOf(
     sources: await db.rows('SELECT * FROM pack.source'),
     resources: await db.rows('SELECT * FROM pack.resource'),
     gaps: await db.rows(`SELECT * FROM pack.do_nothing_gap ${mine}`),
+    answers: groupBy(await db.rows('SELECT * FROM stage.answer'), (row) =>
+      String(row.indicator_id),
+    ),
+    codes: (
+      await db.rows(
+        `SELECT code FROM pack.framework WHERE framework = ${text(PROMISED_FRAMEWORK)}
+         ORDER BY position`,
+      )
+    ).map((row) => String(row.code)),
   };
   const byFootprint = async (select: string) =>
     groupBy(await db.rows(`${select} ${mine}`), (row) => String(row.footprint_code));

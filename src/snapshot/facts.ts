@@ -108,18 +108,26 @@ function resources(folder: string): FactFile {
   };
 }
 
+/** What a gap covers. Some take in social care, and most do not say. */
+function gapBasis(r: Record_): string {
+  const note = filled(r.note);
+  const care = note?.includes('social care') ? [] : ['not said whether with social care'];
+  const derived = r.evidence === 'derived' ? ['derived, not published as a sum'] : [];
+  return [...care, ...derived, note].filter(Boolean).join('; ');
+}
+
 function doNothingGaps(folder: string): FactFile {
   return {
     source: 'facts-do-nothing-gap',
     relation: 'facts_do_nothing_gap',
     period: '2020/21',
     from: 'do_nothing_gap_published.csv',
-    rule: 'the gaps published for single footprints, £ million; basis is the compiler’s note',
+    rule: 'the gaps published for single footprints, £ million; basis as the compiler’s note has it',
     columns: ['footprint_number', 'million_pounds', 'basis', 'evidence'],
     rows: records(folder, 'do_nothing_gap_published.csv').map((r) => [
       r.footprint_no ?? null,
       r.gap_2020_21_gbp_m ?? null,
-      [r.evidence, filled(r.note)].filter(Boolean).join('; ') || null,
+      gapBasis(r),
       filled(r.source),
     ]),
   };
@@ -200,6 +208,29 @@ function trustShares(folder: string): FactFile {
   };
 }
 
+/** Interim loans of trusts, £ thousand, as compiled. */
+function interimLoans(folder: string): FactFile {
+  const name = 'trust_interim_loans_2016_17.csv';
+  const whole = (thousands: string | undefined) => String(Number(thousands));
+  return {
+    source: 'facts-interim-loans',
+    relation: 'facts_interim_loans',
+    period: '2016/17',
+    from: name,
+    rule: 'one row a trust, £ thousand, as compiled; loans in the normal course of business left out',
+    columns: ['trust_code', 'trust_name', 'opening', 'drawn', 'repaid', 'closing', 'evidence'],
+    rows: records(folder, name).map((r) => [
+      r.trust_ods ?? null,
+      r.trust_name ?? null,
+      whole(r.opening_balance),
+      whole(r.drawn_2016_17),
+      whole(r.repaid_2016_17),
+      whole(r.closing_balance_2017_03_31),
+      'BBC Shared Data Unit, hospital-loans, 2016/17',
+    ]),
+  };
+}
+
 /** Residents by broad age of the CCGs of April 2017, as tidy observations. */
 function ages(folder: string): FactFile {
   const name = 'population_mid2017_ccg_2017.csv';
@@ -254,6 +285,7 @@ export function factFiles(folder: string): FactFile[] {
     trustShares(folder),
     resources(folder),
     doNothingGaps(folder),
+    interimLoans(folder),
     ages(folder),
   ];
 }

@@ -267,8 +267,10 @@ async function writeRelation(
        TO ${text(path)} (FORMAT csv, HEADER)`,
     );
     const stem = relation === 'tidy' ? source.id : relation.replaceAll('_', '-');
+    // Deprivation is weighted by residents.
+    const besides = source.id === 'imd-lsoa' ? ['ons-lsoa-population'] : [];
     const from = source.bundledStays
-      ? fromExtracts(archive, [source.id, 'ons-lsoa-to-ccg'], null)
+      ? fromExtracts(archive, [source.id, 'ons-lsoa-to-ccg', ...besides], null)
       : fromExtracts(archive, [source.id, ...(source.needs ?? [])], period);
     writeBundled(
       folder,

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT, Problem } from '../../src/model/problem.ts';
+import { openRelease } from '../../src/query/open-release.ts';
+import { releaseFolder } from '../../src/query/release-folder.ts';
+import { whereis } from '../../src/query/whereis.ts';
 import { refresh } from '../../src/refresh.ts';
 import { type Release, refreshOptions, released, stillEffects } from '../figures/releases.ts';
 import { bundledText, scratch } from '../support.ts';
@@ -192,12 +195,78 @@ describe('footprints that leave gaps', () => {
     ).toEqual([{ n: 0 }]);
   });
 
+  it('a trust that lies in the gap is outside, and one of a footprint cut in two is in no list', async () => {
+    const reasons = await rows(
+      `SELECT DISTINCT org_code, reason FROM unmapped WHERE indicator_id = 'ae-attendances'
+       AND org_code IN ('R0A', 'RW3', 'RTH', 'RNA', '8J094') ORDER BY 1`,
+    );
+    expect(reasons).toEqual([
+      { org_code: '8J094', reason: 'provider in no footprint list' },
+      { org_code: 'R0A', reason: OUTSIDE },
+      { org_code: 'RNA', reason: 'provider in no footprint list' },
+      { org_code: 'RTH', reason: OUTSIDE },
+      { org_code: 'RW3', reason: OUTSIDE },
+    ]);
+    const opened = await openRelease(releaseFolder(release.out));
+    try {
+      for (const [code, reason] of [
+        ['R0A', OUTSIDE],
+        ['RNA', 'provider in no footprint list'],
+      ] as const) {
+        const told = await whereis(opened, code, null);
+        const mine = told.filter((row) => row.scheme === 'user-black-country');
+        expect(mine, code).toMatchObject([{ footprint: null, weight: 1, reason }]);
+      }
+    } finally {
+      opened.close();
+    }
+  });
+
+  it('a footprint with half of a CCG has half of its areas in every other scheme', async () => {
+    const places = await rows(
+      `SELECT scheme, footprint_code, weight, basis FROM membership
+       WHERE org_kind = 'own' AND org_code = 'HALF' AND scheme IN ('stp-2017', 'user-black-country')
+       ORDER BY 1`,
+    );
+    expect(places).toEqual([
+      { scheme: 'stp-2017', footprint_code: 'E54000017', weight: 1, basis: 'area' },
+      { scheme: 'user-black-country', footprint_code: 'HALF', weight: 1, basis: 'area' },
+    ]);
+  });
+
   it('trusts of a footprint that was cut in two are not all given to one of the parts', async () => {
     const placed = await rows(
       `SELECT org_code, footprint_code FROM membership WHERE scheme = 'user-black-country'
        AND org_kind = 'provider' AND org_code IN ('RNA', 'RL4', 'RXK', 'RBK')`,
     );
     expect(placed).toEqual([]);
+  });
+});
+
+describe('footprints of commissioners of 2021', () => {
+  it('have the trusts that ODS lists in their geography', async () => {
+    const release = await built('sussex', [
+      'SUSSEX,Sussex,70F,2021-04,',
+      'SUSSEX,Sussex,97R,2021-04,',
+      'SUSSEX,Sussex,09D,2021-04,',
+    ]);
+    const mine = await release.rows(
+      `SELECT DISTINCT org_code FROM membership WHERE scheme = 'user-sussex' AND org_kind = 'provider'
+       AND basis = 'directory' ORDER BY 1`,
+    );
+    const [theirs, gaps] = [
+      await release.rows(
+        `SELECT DISTINCT org_code FROM membership WHERE scheme = 'icb-2023' AND org_kind = 'provider'
+         AND basis = 'directory' AND footprint_code = 'E54000064' ORDER BY 1`,
+      ),
+      await release.rows(
+        `SELECT DISTINCT reason FROM unmapped WHERE org_code = 'R0A' AND figures > 0`,
+      ),
+    ];
+    release.db.close();
+    expect(mine.length).toBeGreaterThan(4);
+    expect(mine).toEqual(theirs);
+    expect(gaps).toEqual([{ reason: OUTSIDE }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { indicators, sources } from '../../pipelines/catalogue.ts';
+import { frameworks, indicators, sources } from '../../pipelines/catalogue.ts';
 import { type Database, openDatabase, type Row } from '../../src/duckdb/database.ts';
 import type { Effects } from '../../src/model/effects.ts';
 import { type Pack, packSchema } from '../../src/model/pack.ts';
@@ -26,6 +26,7 @@ export function refreshOptions(
     raw: join(given.out, '..', 'raw'),
     sources,
     indicators,
+    frameworks,
     version: '0.0.0-test',
     ...given,
   };

@@ -1,8 +1,10 @@
+import { cpSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indicators, sources } from '../../pipelines/catalogue.ts';
-import type { Database } from '../../src/duckdb/database.ts';
+import { type Database, openDatabase } from '../../src/duckdb/database.ts';
 import { closing, endingOf, type Fate, type Succession } from '../../src/query/ending.ts';
 import { schemeInForce } from '../../src/query/in-force.ts';
 import { type Life, livesOf, type Place, span, vintageOn } from '../../src/query/life.ts';
@@ -12,7 +14,7 @@ import { openSnapshot } from '../../src/query/snapshot.ts';
 import { WHEREIS_TABLES, whereis } from '../../src/query/whereis.ts';
 import { refresh } from '../../src/refresh.ts';
 import { refreshOptions, stillEffects } from '../figures/releases.ts';
-import { packageRoot, scratch } from '../support.ts';
+import { bundledText, packageRoot, scratch } from '../support.ts';
 
 const place = (footprint: string, basis = 'area', weight = 1): Place => ({
   scheme: 'stp-2017',
@@ -259,6 +261,34 @@ describe('whereis', () => {
     ]);
   });
 
+  it.each([
+    ['E09000001', 'City of London', 'E09000012', 'E54000029'],
+    ['Isles of Scilly', 'Isles of Scilly', 'E06000052', 'E54000036'],
+  ])(
+    '%s, which extracts count with another authority, is where its areas are',
+    async (asked, name, parent, footprint) => {
+      const rows = await inScheme('stp-2017', asked);
+      expect(rows).toMatchObject([
+        { kind: 'authority', name, footprint, weight: 1, basis: 'area', parent, validTo: null },
+      ]);
+      // By its own areas it is in the same footprint of every scheme, whatever the other's shares.
+      const district = rows[0]!.code;
+      const areas = parse(bundledText('ons-lsoa-to-ccg_2017-04.csv'), { columns: true }) as Record<
+        string,
+        string
+      >[];
+      const ccgs = areas.filter((a) => a.district_code === district).map((a) => a.ccg_ods);
+      expect(ccgs.length).toBeGreaterThan(0);
+      for (const ccg of new Set(ccgs)) {
+        const theirs = await ask(ccg!, '2017-04-01');
+        const mine = await ask(asked, '2017-04-01');
+        expect(mine.map((r) => [r.scheme, r.footprint])).toEqual(
+          theirs.filter((r) => r.follows === null).map((r) => [r.scheme, r.footprint]),
+        );
+      }
+    },
+  );
+
   it('offers what comes near to nobody', async () => {
     const next = async (asked: string) =>
       ask(asked).then(
@@ -285,6 +315,41 @@ describe('whereis', () => {
       }
     } finally {
       snapshot.close();
+    }
+  });
+});
+
+describe('a release of an older footpack', () => {
+  const out = join(scratch(), 'out');
+  beforeAll(async () => {
+    await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+  });
+
+  it.each([
+    ['ALTER TABLE succession DROP COLUMN share', /its table succession has no column share/],
+    [
+      'ALTER TABLE footprint DROP COLUMN next_codes',
+      /its table footprint has no column next_codes/,
+    ],
+    ['DROP TABLE unmapped', /there is no table unmapped in it/],
+  ])('cannot be asked, and says why (%s)', async (change, said) => {
+    const latest = releaseFolder(out);
+    const folder = join(tmpdir(), `footpack-test-old-${process.pid}`);
+    cpSync(latest.folder, folder, { recursive: true });
+    const older = { ...latest, folder, database: join(folder, 'footpack.duckdb') };
+    try {
+      const db = await openDatabase(older.database);
+      await db.run(change);
+      db.close();
+      const refusal = openRelease(older);
+      await expect(refusal).rejects.toThrow(said);
+      await expect(refusal).rejects.toThrow(`release ${latest.id} was made by an older footpack`);
+      await expect(refusal).rejects.toMatchObject({
+        exitCode: 2,
+        detail: { where: older.database, next: expect.stringContaining('footpack refresh') },
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 });

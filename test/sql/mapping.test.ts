@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { indicators, sources } from '../../pipelines/catalogue.ts';
-import { planBuild } from '../../src/build/build.ts';
-import { writeInputs } from '../../src/build/input.ts';
-import { folderFiles, SCHEMAS } from '../../src/build/sql-files.ts';
-import { type Database, openDatabase } from '../../src/duckdb/database.ts';
-import type { Json } from '../../src/duckdb/value.ts';
-import type { Indicator } from '../../src/model/indicator.ts';
-import { createRelations } from '../../src/read/extract.ts';
-import { layoutsOf } from '../../src/read/load.ts';
-import { packageRoot } from '../support.ts';
+import { type MadeUp, madeUp, type Rows, summing } from './made-up.ts';
 
 /**
  * The law of mapping over made-up worlds: areas with residents, CCGs that are drawn anew at each
@@ -96,67 +87,20 @@ const onsCode = (ccg: number, vintage: number) => `E3800${vintage}${ccg}`;
 const district = (d: number) => `E0600000${d}`;
 const practice = (p: number) => `P0000${p}`;
 const stp = (s: number) => `E5400009${s}`;
+const ownCode = (scheme: number, footprint: number) => `OWN${scheme}${footprint}`;
 
-/** An indicator that sums over organisations of a kind. */
-function summing(id: string, by: Indicator['by']): Indicator {
-  const model = indicators.find((i) => i.combine === 'sum' && !i.perDay && i.coverage === null);
-  if (!model) throw new Error('the catalogue has no plain sum');
-  return { ...model, id, by, published: [], sameOrganisations: false };
-}
-
-const OURS = [summing('by-ccg', 'ccg'), summing('by-authority', 'authority')];
-
-let db: Database;
-let steps: { table: string; sql: string }[];
-
-const SOUGHT = [
-  'organisation.placement',
-  'baseline.rollup',
-  'baseline.unmapped',
-  'baseline.coverage',
-];
-
-async function inputs(selected: string[]): Promise<void> {
-  await db.run('DROP SCHEMA IF EXISTS input CASCADE');
-  await writeInputs(db, {
-    selected,
-    attribution: 'hq',
-    indicators: OURS,
-    sources: [],
-    extracts: [],
-    findings: [],
-  });
-}
-
+let made: MadeUp;
 beforeAll(async () => {
-  db = await openDatabase(':memory:', { threads: 1 });
-  await createRelations(db, layoutsOf(sources));
-  await inputs([]);
-  for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
-  const plan = await planBuild(db, packageRoot);
-  const needed = new Set(SOUGHT);
-  for (const step of plan.toReversed()) {
-    if (needed.has(step.table)) for (const table of step.reads) needed.add(table);
-  }
-  steps = plan.filter((step) => needed.has(step.table));
-});
-afterAll(() => db.close());
-
-/** Fills a relation of `raw` with rows, in place of those it has. */
-async function fill(relation: string, rows: Record<string, Json>[]): Promise<void> {
-  await db.run(`DELETE FROM raw.${relation}`);
-  const columns = Object.keys(rows[0] ?? {});
-  if (columns.length === 0) return;
-  await db.insert(
-    'raw',
-    relation,
-    columns,
-    rows.map((row) => columns.map((c) => row[c] ?? null)),
+  made = await madeUp(
+    ['organisation.placement', 'baseline.rollup', 'baseline.unmapped', 'baseline.coverage'],
+    [summing('by-ccg', 'ccg'), summing('by-authority', 'authority')],
   );
-}
+});
+afterAll(() => made.db.close());
+const rowsOf = (sql: string) => made.db.rows(sql);
 
 /** The figures of a world as rows of a tidy extract; those without a number are suppressed. */
-function observed({ areas, ccgs, practices, figures }: World): Record<string, Json>[] {
+function observed({ areas, ccgs, practices, figures }: World): Rows {
   const row = (indicator: string, org: string, vintage: number, year: number) => ({
     indicator_id: indicator,
     org_code: org,
@@ -185,22 +129,47 @@ function observed({ areas, ccgs, practices, figures }: World): Record<string, Js
   });
 }
 
+/** The user's schemes of a world, and the STPs of 2017 twice over: under other codes, and cut in CCGs. */
+function drawnIn({ ccgs, stps, own }: World): Drawn[] {
+  const drawn = own.map(({ vintage, parts }, s) => ({
+    name: `user-${s}`,
+    vintage,
+    rows: [...new Set(ccgs[vintage])].flatMap((c) => {
+      const { first, share, second, rest } = parts[c]!;
+      return [[first, share] as const, [second, rest] as const]
+        .filter(([, thousandths]) => thousandths > 0)
+        .map(([footprint, thousandths]) => [c, ownCode(s, footprint), thousandths / 1000] as const);
+    }),
+  }));
+  const of2017 = [...new Set(ccgs[1])];
+  const whole = (name: string, footprint: (ccg: number) => string): Drawn => ({
+    name,
+    vintage: 1,
+    rows: of2017.map((c) => [c, footprint(c), 1] as const),
+  });
+  return [
+    ...drawn,
+    whole('user-same', (c) => `SAME${stps[1]![c]}`),
+    whole('user-fine', (c) => `FINE${stps[1]![c]}${c}`),
+  ];
+}
+
 /** Makes the tables that are sought from a world. Gives the names of its schemes. */
 async function build(given: World): Promise<string[]> {
-  const { areas, ccgs, stps, practices, own } = given;
-  for (const schema of SCHEMAS) await db.run(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
-  for (const schema of SCHEMAS) await db.run(`CREATE SCHEMA ${schema}`);
-  await fill(
-    'ons_lsoa_population',
-    areas.map((a, i) => ({
+  const { areas, ccgs, stps, practices } = given;
+  const drawn = drawnIn(given);
+  const schemes = [
+    'stp-2017',
+    'stp-2018',
+    ...drawn.filter((d) => d.rows.length > 0).map((d) => d.name),
+  ];
+  const raw = {
+    ons_lsoa_population: areas.map((a, i) => ({
       bundled: false,
       area_code: `E0100000${i}`,
       population: String(a.residents),
     })),
-  );
-  await fill(
-    'ons_lsoa_to_ccg',
-    VINTAGES.flatMap((vintage, v) =>
+    ons_lsoa_to_ccg: VINTAGES.flatMap((vintage, v) =>
       areas.map((a, i) => ({
         bundled: false,
         extract_vintage: vintage,
@@ -212,10 +181,7 @@ async function build(given: World): Promise<string[]> {
         district_name: `District ${a.district}`,
       })),
     ),
-  );
-  await fill(
-    'ons_ccg_to_stp',
-    [1, 2].flatMap((v) =>
+    ons_ccg_to_stp: [1, 2].flatMap((v) =>
       [...new Set(ccgs[v])].map((c) => ({
         extract_vintage: VINTAGES[v]!,
         ccg_ods: code(c),
@@ -225,10 +191,7 @@ async function build(given: World): Promise<string[]> {
         stp_name: `STP ${stps[v]![c]}`,
       })),
     ),
-  );
-  await fill(
-    'qof_organisations',
-    VINTAGES.flatMap((vintage, v) =>
+    qof_organisations: VINTAGES.flatMap((vintage, v) =>
       practices.map((of, p) => ({
         extract_vintage: vintage,
         practice_code: practice(p),
@@ -236,26 +199,7 @@ async function build(given: World): Promise<string[]> {
         ccg_ods: code(of[v]!),
       })),
     ),
-  );
-  const drawn: Drawn[] = own.map(({ vintage, parts }, s) => ({
-    name: `user-${s}`,
-    vintage,
-    rows: [...new Set(ccgs[vintage])].flatMap((c) => {
-      const { first, share, second, rest } = parts[c]!;
-      return [[first, share] as const, [second, rest] as const]
-        .filter(([, thousandths]) => thousandths > 0)
-        .map(([footprint, thousandths]) => [c, `F${footprint}`, thousandths / 1000] as const);
-    }),
-  }));
-  // The STPs of 2017 under other codes, of the same CCGs.
-  drawn.push({
-    name: 'user-same',
-    vintage: 1,
-    rows: [...new Set(ccgs[1])].map((c) => [c, `SAME${stps[1]![c]}`, 1] as const),
-  });
-  await fill(
-    'user_scheme',
-    drawn.flatMap(({ name, vintage, rows }) =>
+    user_scheme: drawn.flatMap(({ name, vintage, rows }) =>
       rows.map(([c, footprint, weight]) => ({
         source_id: name,
         footprint_code: footprint,
@@ -265,15 +209,9 @@ async function build(given: World): Promise<string[]> {
         weight: String(weight),
       })),
     ),
-  );
-  await fill('tidy', observed(given));
-  const schemes = [
-    'stp-2017',
-    'stp-2018',
-    ...drawn.filter((d) => d.rows.length > 0).map((d) => d.name),
-  ];
-  await inputs(schemes);
-  for (const { table, sql } of steps) await db.run(`CREATE TABLE ${table} AS ${sql}`);
+    tidy: observed(given),
+  };
+  await made.build(raw, { schemes });
   return schemes;
 }
 
@@ -301,7 +239,7 @@ function naively(given: World, scheme: number, ccg: number, vintage: number): Ma
       [second, rest],
     ] as const) {
       if (thousandths === 0) continue;
-      const to = `F${footprint}`;
+      const to = ownCode(scheme, footprint);
       shares.set(to, (shares.get(to) ?? 0) + (residents * thousandths) / 1000 / all);
     }
   }
@@ -311,7 +249,7 @@ function naively(given: World, scheme: number, ccg: number, vintage: number): Ma
 describe('in any world', () => {
   it('footprints and unmapped are what was published, exactly, and every figure has its place', () =>
     over(16, async (_, schemes) => {
-      const found = await db.rows(
+      const found = await rowsOf(
         `WITH published AS (
            SELECT indicator_id, period, sum(numerator) AS n, count(*) AS figures
            FROM organisation.reported GROUP BY ALL
@@ -338,7 +276,7 @@ describe('in any world', () => {
       // Three years of CCGs and of authorities, three of practices, and the residents.
       expect(found.length).toBe(schemes.length * 10);
       expect(found.filter((f) => !f.balances || !f.counted)).toEqual([]);
-      const reasons = await db.rows('SELECT DISTINCT reason FROM baseline.unmapped');
+      const reasons = await rowsOf('SELECT DISTINCT reason FROM baseline.unmapped');
       const known = [
         'national body',
         'code not known in its vintage',
@@ -350,17 +288,17 @@ describe('in any world', () => {
   it('weights sum to exactly 1 with what is outside, and coverage lies between 0 and 1', () =>
     over(12, async (_, schemes) => {
       expect(
-        await db.rows(
+        await rowsOf(
           `SELECT scheme, org_kind, org_code, org_vintage, sum(weight) AS total FROM organisation.placement
            GROUP BY ALL HAVING sum(weight) <> 1 OR min(weight) < 0 OR max(weight) > 1
              OR count(*) > count(DISTINCT coalesce(footprint_code, ''))`,
         ),
       ).toEqual([]);
-      const [placed] = await db.rows(
+      const [placed] = await rowsOf(
         'SELECT count(DISTINCT scheme) AS schemes FROM organisation.placement',
       );
       expect(placed?.schemes).toBe(schemes.length);
-      const [coverage] = await db.rows(
+      const [coverage] = await rowsOf(
         `SELECT count(*) AS n, count(*) FILTER (coverage BETWEEN 0 AND 1) AS within
          FROM baseline.coverage`,
       );
@@ -370,9 +308,9 @@ describe('in any world', () => {
 
   it('a CCG’s figure goes where its residents are, as a naive sum has it', () =>
     over(12, async (given) => {
-      const found = await db.rows(
-        `SELECT scheme, org_code, org_vintage, footprint_code, weight FROM organisation.placement
-         WHERE scheme LIKE 'user-_' AND org_kind = 'ccg' AND footprint_code IS NOT NULL`,
+      const found = await rowsOf(
+        `SELECT scheme, org_code, org_vintage, coalesce(footprint_code, 'outside') AS footprint_code, weight
+         FROM organisation.placement WHERE scheme LIKE 'user-_' AND org_kind = 'ccg'`,
       );
       const weights = new Map(
         found.map((f) => [
@@ -382,9 +320,15 @@ describe('in any world', () => {
       );
       let expected = 0;
       for (let scheme = 0; scheme < OWN; scheme += 1) {
+        // Of a scheme without a row, nothing is known.
+        const base = given.own[scheme]!;
+        if (!given.ccgs[base.vintage]!.some((c) => base.parts[c]!.share > 0)) continue;
         VINTAGES.forEach((vintage, v) => {
           for (const ccg of new Set(given.ccgs[v])) {
-            for (const [footprint, share] of naively(given, scheme, ccg, v)) {
+            const shares = naively(given, scheme, ccg, v);
+            const outside = 1 - [...shares.values()].reduce((sum, share) => sum + share, 0);
+            if (outside > 1e-9) shares.set('outside', outside);
+            for (const [footprint, share] of shares) {
               const key = `user-${scheme} ${code(ccg)} ${vintage} ${footprint}`;
               expect(weights.get(key), key).toBeCloseTo(share, 10);
               expected += 1;
@@ -395,10 +339,45 @@ describe('in any world', () => {
       expect(weights.size).toBe(expected);
     }));
 
+  it('a footprint of one’s own goes on where its part of each CCG is, and is itself in its own scheme', () =>
+    over(8, async (given) => {
+      const found = await rowsOf(
+        `SELECT scheme, org_code, org_vintage, footprint_code, weight FROM organisation.placement
+         WHERE org_kind = 'own' AND scheme IN ('stp-2017', 'user-0', 'user-1') AND org_code LIKE 'OWN%'`,
+      );
+      const weights = new Map(
+        found.map((f) => [`${f.scheme} ${f.org_code} ${f.footprint_code}`, Number(f.weight)]),
+      );
+      let compared = 0;
+      given.own.forEach(({ vintage, parts }, scheme) => {
+        for (const footprint of [0, 1]) {
+          const shares = new Map<string, number>();
+          given.areas.forEach(({ residents }, i) => {
+            const { first, share, second, rest } = parts[given.ccgs[vintage]![i]!]!;
+            const mine =
+              (first === footprint ? share : 0) + (second === footprint && rest > 0 ? rest : 0);
+            const to = stp(given.stps[1]![given.ccgs[1]![i]!]!);
+            if (mine > 0) shares.set(to, (shares.get(to) ?? 0) + residents * mine);
+          });
+          const all = [...shares.values()].reduce((sum, share) => sum + share, 0);
+          const code = ownCode(scheme, footprint);
+          for (const [to, share] of shares) {
+            expect(weights.get(`stp-2017 ${code} ${to}`), `${code} ${to}`).toBeCloseTo(
+              share / all,
+              10,
+            );
+            compared += 1;
+          }
+          if (all > 0 && scheme < 2) expect(weights.get(`user-${scheme} ${code} ${code}`)).toBe(1);
+        }
+      });
+      expect(found.filter((f) => f.scheme === 'stp-2017')).toHaveLength(compared);
+    }));
+
   it('there and back over whole areas is where it was', () =>
     over(12, async (given) => {
       const steps = (kind: string, vintage: string, scheme: string) =>
-        db.rows(
+        rowsOf(
           `SELECT org_code, footprint_code, weight FROM organisation.placement
            WHERE org_kind = '${kind}' AND org_vintage = '${vintage}' AND scheme = '${scheme}'
            ORDER BY org_code`,
@@ -415,7 +394,24 @@ describe('in any world', () => {
       expect(back.filter((b) => String(b.org_code).startsWith('SAME'))).toEqual(
         named.map((s) => ({ org_code: `SAME${s}`, footprint_code: stp(s), weight: 1 })),
       );
-      const figures = await db.rows(
+      // Cut in CCGs and put together again, each is exactly itself, however it was divided.
+      const composed = await rowsOf(
+        `SELECT a.org_code, b.footprint_code, sum(a.weight * b.weight) = 1 AS whole, count(*) AS parts
+         FROM organisation.placement AS a
+         JOIN organisation.placement AS b ON b.org_kind = 'own' AND b.org_vintage = '2017-04'
+           AND b.org_code = a.footprint_code AND b.scheme = 'stp-2017'
+         WHERE a.scheme = 'user-fine' AND a.org_kind = 'stp' AND a.org_vintage = '2017-04'
+         GROUP BY ALL ORDER BY 1`,
+      );
+      expect(composed).toEqual(
+        named.map((s) => ({
+          org_code: stp(s),
+          footprint_code: stp(s),
+          whole: true,
+          parts: new Set(given.ccgs[1]!.filter((c) => given.stps[1]![c] === s)).size,
+        })),
+      );
+      const figures = await rowsOf(
         `SELECT a.indicator_id, a.period, a.numerator = b.numerator AS same
          FROM baseline.rollup AS a
          JOIN baseline.rollup AS b ON b.scheme = 'user-same' AND a.scheme = 'stp-2017'
@@ -426,4 +422,83 @@ describe('in any world', () => {
       expect(figures.length).toBeGreaterThan(0);
       expect(figures.filter((f) => f.same !== true)).toEqual([]);
     }));
+});
+
+describe('areas that a scheme does not have', () => {
+  it('leave a CCG outside of it, and a practice that is placed by itself too', async () => {
+    const area = (vintage: string, bundled: boolean, code: string, ccg: string) => ({
+      bundled,
+      extract_vintage: vintage,
+      area_code: code,
+      ccg_ods: ccg,
+      ccg_ons: `E38${ccg}${vintage}`,
+      ccg_name: ccg,
+      district_code: 'E06000001',
+      district_name: 'District',
+    });
+    const people = (bundled: boolean, code: string) => ({
+      bundled,
+      area_code: code,
+      population: '10',
+    });
+    const listed = (vintage: string, ccg: string, footprint: string) => ({
+      extract_vintage: vintage,
+      ccg_ods: ccg,
+      ccg_ons: `E38${ccg}${vintage}`,
+      ccg_name: ccg,
+      stp_ons: footprint,
+      stp_name: footprint,
+    });
+    const practice = (vintage: string, ccg: string) => ({
+      extract_vintage: vintage,
+      practice_code: 'P00001',
+      practice_name: 'Practice',
+      ccg_ods: ccg,
+    });
+    const figure = (line: number, code: string) => ({
+      source_id: 'made-up',
+      source_file: 'made-up.csv',
+      source_line: line,
+      indicator_id: 'by-ccg',
+      org_code: code,
+      org_vintage: '2016-04',
+      numerator: '1',
+    });
+    // Of 2016 there are LSOAs alone, of 2018 the bundled areas alone; 2017 has both.
+    const raw = {
+      ons_lsoa_population: [people(false, 'L1'), people(false, 'L2'), people(true, 'A1')],
+      ons_lsoa_to_ccg: [
+        area('2016-04', false, 'L1', '0A'),
+        area('2016-04', false, 'L2', '0A'),
+        area('2017-04', false, 'L1', '0A'),
+        area('2017-04', false, 'L2', '0B'),
+        area('2017-04', true, 'A1', '0A'),
+        area('2018-04', true, 'A1', '0A'),
+      ],
+      ons_ccg_to_stp: [
+        listed('2017-04', '0A', 'E54000091'),
+        listed('2017-04', '0B', 'E54000092'),
+        listed('2018-04', '0A', 'E54000093'),
+      ],
+      qof_organisations: [practice('2016-04', '0A'), practice('2017-04', '0B')],
+      user_scheme: [],
+      tidy: [figure(2, '0A'), figure(3, 'P00001')],
+    };
+    await made.build(raw, { schemes: ['stp-2017', 'stp-2018'] });
+    const held = await rowsOf(
+      `SELECT scheme, footprint_code, numerator FROM baseline.rollup
+       WHERE indicator_id = 'by-ccg' ORDER BY 1, 2`,
+    );
+    expect(held).toEqual([
+      { scheme: 'stp-2017', footprint_code: 'E54000091', numerator: 0.5 },
+      { scheme: 'stp-2017', footprint_code: 'E54000092', numerator: 1.5 },
+    ]);
+    const lost = await rowsOf(
+      "SELECT scheme, org_code, reason FROM baseline.unmapped WHERE indicator_id = 'by-ccg' ORDER BY 2",
+    );
+    expect(lost).toEqual([
+      { scheme: 'stp-2018', org_code: '0A', reason: 'outside the footprints of the scheme' },
+      { scheme: 'stp-2018', org_code: 'P00001', reason: 'practice of a divided CCG, not placed' },
+    ]);
+  });
 });

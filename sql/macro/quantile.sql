@@ -1,0 +1,57 @@
+-- Quantile groups, and the slope across them. NULL, never an error, outside their domain.
+
+-- The quantile group (1 to quantiles) of a rank among `count` areas; NULL where there are fewer areas
+-- than groups. Rank 1 is in group 1; ties share the lowest of their ranks, as rank() gives them.
+-- Public Health England's rule: quantiles + 1 - ceil((count + 1 - rank) / (count / quantiles)), here
+-- without the second division, which in floating point can push a whole number over its edge.
+CREATE OR REPLACE MACRO quantile_group(rank, count, quantiles) AS
+  list_transform(
+    [{'rank': CAST(rank AS DOUBLE), 'count': CAST(count AS DOUBLE),
+      'quantiles': CAST(quantiles AS DOUBLE)}],
+    lambda given: CASE WHEN isfinite(given.count) AND given.quantiles >= 1
+        AND given.quantiles <= given.count AND given.quantiles = floor(given.quantiles)
+        AND given.rank >= 1 AND given.rank <= given.count
+      THEN TRY_CAST(given.quantiles + 1
+        - ceil((given.count + 1 - given.rank) * given.quantiles / given.count) AS INTEGER) END)[1];
+
+-- The quantile groups of a list of values, in its order; the smallest values are in group 1. What is
+-- NULL has no group and is not counted.
+CREATE OR REPLACE MACRO quantile_groups(areas, quantiles) AS
+  list_transform(
+    [{'values': list_transform(CAST(areas AS DOUBLE[]),
+      lambda v: CASE WHEN isfinite(v) THEN v END), 'quantiles': quantiles}],
+    lambda given: list_transform(given.values, lambda v: CASE WHEN v IS NOT NULL
+      THEN quantile_group(1 + len(list_filter(given.values, lambda other: other < v)),
+        list_count(given.values), given.quantiles) END))[1];
+
+-- The weighted least-squares line through the rates of groups ordered from most to least deprived
+-- (or by whatever orders them), against the share of people up to the middle of each group.
+CREATE OR REPLACE MACRO inequality_line(rates, populations) AS
+  list_transform(
+    [{'values': CAST(rates AS DOUBLE[]), 'populations': CAST(populations AS DOUBLE[])}],
+    lambda given: CASE WHEN len(given.values) = len(given.populations)
+        AND list_count(given.values) = len(given.values)
+        AND list_count(given.populations) = len(given.values)
+        AND isfinite(list_min(given.values)) AND isfinite(list_max(given.values))
+        AND list_min(given.populations) >= 0 AND isfinite(list_max(given.populations))
+        AND len(list_filter(given.populations, lambda n: n > 0)) >= 2
+      THEN list_transform([{
+          'mean': list_dot_product(given.values, given.populations) / list_sum(given.populations),
+          'middles': list_transform(given.populations, lambda n, i:
+            (list_sum(given.populations[1:i]) - n / 2) / list_sum(given.populations) - 0.5e0)}],
+        lambda with_middles: list_transform([
+          list_sum(list_transform(given.values, lambda v, i:
+            given.populations[i] * with_middles.middles[i] * (v - with_middles.mean)))
+          / list_sum(list_transform(given.populations, lambda n, i:
+            n * pow(with_middles.middles[i], 2)))],
+          lambda slope: {'slope': slope, 'intercept': with_middles.mean - slope / 2})[1])[1]
+      END)[1];
+
+-- The slope index: how much the value changes from one end of the population to the other.
+CREATE OR REPLACE MACRO slope_index(rates, populations) AS
+  inequality_line(rates, populations).slope;
+
+-- The relative index: the value of the line at its last end over that at its first.
+CREATE OR REPLACE MACRO relative_index(rates, populations) AS
+  list_transform([inequality_line(rates, populations)], lambda line:
+    safe_div(line.intercept + line.slope, line.intercept))[1];

@@ -1,0 +1,65 @@
+-- Student's t, and the limits of a mean whose spread is published. NULL, never an error, outside
+-- their domain. The degrees of freedom need not be whole, and may be very many.
+
+-- ln(1 + r), r >= 0, also where r is lost in 1 + r.
+CREATE OR REPLACE MACRO log_one_plus(r) AS
+  CASE WHEN 1 + r = 1 THEN r ELSE ln(1 + r) * r / ((1 + r) - 1) END;
+
+-- ln(Γ((df+1)/2) / (Γ(df/2)·√π)); above 1,000 by Stirling's series, where two large logarithms
+-- would take each other's digits away.
+CREATE OR REPLACE MACRO student_scale(df) AS
+  CASE WHEN df > 1000 THEN 0.5e0 * ln(df / 2) - 1 / (4 * df) + 1 / (24 * df * df * df)
+    ELSE lgamma((df + 1) / 2) - lgamma(df / 2) END - 0.5e0 * ln(pi());
+
+-- What lies beyond t, over t times the density at t; r = t²/df. Either by the hypergeometric series
+-- of the incomplete beta function (DLMF 8.17.8) as Gauss's continued fraction (DLMF 15.7), whose
+-- parts are all positive once the argument is turned into -1/r (DLMF 15.8.1); or, for small t, one
+-- half less the series of what lies between 0 and t. `height` is ln(t·density).
+CREATE OR REPLACE MACRO student_beyond(r, df, height) AS
+  CASE WHEN r * df > 2 OR r > 1
+    THEN (1 / df + 1 / (r * df)) / list_reduce(CAST(range(60, 0, -1) AS DOUBLE[]),
+      lambda below, k: 1 + (k - 0.5e0) * (df / 2 + k - 1)
+        / ((df / 2 + 2 * k - 2) * (df / 2 + 2 * k - 1)) / r
+        / (1 + k * (df / 2 + k - 0.5e0) / ((df / 2 + 2 * k - 1) * (df / 2 + 2 * k)) / r / below),
+      1e0)
+    ELSE 0.5e0 * exp(-height) - list_reduce(CAST(range(60, -1, -1) AS DOUBLE[]),
+      lambda sum, k: 1 + sum * r / (1 + r) * ((df + 1) / 2 + k) / (1.5e0 + k), 1e0)
+  END;
+
+-- The t beyond which Student's distribution leaves `tail`, 0 < tail < 1/2. The logarithm of what
+-- lies beyond t is concave in y = ln t, so that Newton's steps find the answer from anywhere; they
+-- begin with the normal deviate z. Eight leave a relative error below 1e-12.
+CREATE OR REPLACE MACRO student_deviate(tail, df, z) AS
+  list_transform([{'level': ln(tail), 'df': df, 'scale': student_scale(df), 'start': ln(z)}],
+    lambda given: exp(list_reduce(CAST(range(8) AS DOUBLE[]), lambda y, step:
+      list_transform([exp(2 * y) / given.df], lambda r: list_transform(
+        [given.scale - (given.df + 1) / 2 * log_one_plus(r) + y - 0.5e0 * ln(given.df)],
+        lambda height: list_transform([student_beyond(r, given.df, height)],
+          lambda beyond: y + beyond * (ln(beyond) + height - given.level))[1])[1])[1],
+      given.start)))[1];
+
+-- The t below which a share p of Student's distribution with df degrees of freedom lies. (Beyond
+-- 1e15 of them it is the normal deviate in every digit.)
+CREATE OR REPLACE MACRO student_quantile(p, df) AS
+  list_transform([{'p': CAST(p AS DOUBLE), 'df': CAST(df AS DOUBLE), 'z': normal_quantile(p)}],
+    lambda given: CASE
+      WHEN given.z = 0 AND given.df > 0 AND isfinite(given.df) THEN 0e0
+      WHEN given.z <> 0 AND given.df > 0 AND isfinite(given.df) THEN list_transform(
+        [student_deviate(least(given.p, 1 - given.p), least(given.df, 1e15), abs(given.z))],
+        lambda t: CASE WHEN isfinite(t) THEN sign(given.z) * t END)[1]
+    END)[1];
+
+-- Limits of a mean of n values with standard deviation sd: mean ∓ t·sd/√n with n - 1 degrees of
+-- freedom; sd >= 0, n > 1. n need not be whole.
+CREATE OR REPLACE MACRO mean_limit(mean, sd, n, confidence, side) AS
+  list_transform(
+    [{'mean': CAST(mean AS DOUBLE), 'sd': CAST(sd AS DOUBLE), 'n': CAST(n AS DOUBLE),
+      'side': side,
+      't': -student_quantile(confidence_tail(confidence), CAST(n AS DOUBLE) - 1)}],
+    lambda given: CASE WHEN given.t IS NOT NULL AND given.sd >= 0 THEN list_transform(
+      [given.mean + given.side * given.t * given.sd / sqrt(given.n)],
+      lambda bound: CASE WHEN isfinite(bound) THEN bound END)[1] END)[1];
+CREATE OR REPLACE MACRO mean_lower(mean, sd, n, confidence) AS
+  mean_limit(mean, sd, n, confidence, -1);
+CREATE OR REPLACE MACRO mean_upper(mean, sd, n, confidence) AS
+  mean_limit(mean, sd, n, confidence, 1);
