@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
 import type { Database, Row } from '../duckdb/database.ts';
+import { dataPackageSchema, tableSchemaSchema } from '../model/data-package.ts';
 import type { Finding } from '../model/finding.ts';
 import { packSchema, SCHEMA_VERSION } from '../model/pack.ts';
 import {
@@ -11,11 +12,14 @@ import {
   manifestSchema,
   releasesSchema,
 } from '../model/release.ts';
+import { TABLES } from '../model/tables.ts';
+import { dataPackage } from './data-package.ts';
 import { writeDuckdbFile } from './duckdb-file.ts';
 import { json, writeInto } from './json.ts';
 import { contentHash, listFiles } from './manifest.ts';
 import { packsOf } from './packs.ts';
 import { attribution, readme } from './readme.ts';
+import { tableSchema } from './table-schema.ts';
 import { writeFootprintTables, writeTables } from './tables.ts';
 
 export interface ReleaseInput {
@@ -34,6 +38,8 @@ const SCHEMAS = {
   manifest: manifestSchema,
   latest: latestSchema,
   releases: releasesSchema,
+  datapackage: dataPackageSchema,
+  table: tableSchemaSchema,
 };
 
 /** The latest day on which an extract in use was retrieved or taken. */
@@ -106,6 +112,9 @@ export async function writeRelease(
   for (const [name, schema] of Object.entries(SCHEMAS)) {
     writeInto(folder, `schema/${name}.schema.json`, json(z.toJSONSchema(schema), 2));
   }
+  for (const table of Object.keys(TABLES)) {
+    writeInto(folder, `schema/tables/${table}.json`, json(await tableSchema(db, table), 2));
+  }
   const [checks] = await db.rows(
     `SELECT count(*) FILTER (severity = 'info') AS held, count(*) FILTER (severity = 'warn') AS warnings
      FROM pack."check"`,
@@ -137,6 +146,7 @@ export async function writeRelease(
   };
   writeInto(folder, 'README.md', readme(manifest, packs));
   writeInto(folder, 'ATTRIBUTION.md', attribution(sources));
+  writeInto(folder, 'datapackage.json', json(dataPackage(manifest, listFiles(folder), sources), 2));
   manifest.files = listFiles(folder);
   writeInto(folder, 'manifest.json', json(manifest, 2));
   return { manifest, packs };

@@ -6,6 +6,14 @@ import { TABLES } from '../model/tables.ts';
 
 const PARQUET = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880';
 
+/** Options of a Parquet file of a table, which says in its metadata what it holds. */
+function parquet(table: string): string {
+  const description = TABLES[table]?.description ?? table;
+  const told = { table, description, made_by: 'footpack', schema: `schema/tables/${table}.json` };
+  const pairs = Object.entries(told).map(([key, value]) => `${ident(key)}: ${text(value)}`);
+  return `${PARQUET}, KV_METADATA {${pairs.join(', ')}}`;
+}
+
 /** A SELECT of exactly the columns that the contract names, in its order. */
 export function published(table: string): string {
   const columns = Object.keys(TABLES[table]?.columns ?? {});
@@ -18,7 +26,7 @@ export async function writeTables(db: Database, folder: string): Promise<Record<
   const counts: Record<string, number> = {};
   for (const table of Object.keys(TABLES)) {
     const path = join(folder, 'tables', `${table}.parquet`);
-    await db.run(`COPY (${published(table)}) TO ${text(path)} (${PARQUET})`);
+    await db.run(`COPY (${published(table)}) TO ${text(path)} (${parquet(table)})`);
     const [row] = await db.rows(`SELECT count(*) AS n FROM ${qualified('pack', table)}`);
     counts[table] = Number(row?.n);
   }
@@ -62,7 +70,13 @@ export async function writeFootprintTables(
   const members = `SELECT * FROM pack.footprint_organisation ${mine}`;
   const [before] = await db.rows("SELECT current_setting('threads') AS threads");
   await db.run('SET threads = 1');
-  await writeParts(db, packs, `${published('baseline')} ${mine}`, 'baseline.parquet', PARQUET);
+  await writeParts(
+    db,
+    packs,
+    `${published('baseline')} ${mine}`,
+    'baseline.parquet',
+    parquet('baseline'),
+  );
   await writeParts(db, packs, members, 'organisations.parquet', PARQUET);
   await writeParts(db, packs, members, 'organisations.csv', 'FORMAT csv, HEADER');
   await db.run(`SET threads = ${before?.threads}`);
