@@ -117,7 +117,7 @@ describe('the JSON Schemas', () => {
     ['manifest', 'manifest.json'],
     ['datapackage', 'datapackage.json'],
     ['index', 'stp-2017/index.json'],
-    ['pack', 'stp-2017/packs/E54000001/pack.json'],
+    ['pack', 'stp-2017/packs/E54000045/pack.json'],
     ['pack', 'stp-2017/packs/E54000016/pack.json'],
     ['table', 'schema/tables/baseline.json'],
     ['latest', '../../latest.json'],
