@@ -20,6 +20,8 @@ const GAP = '  ';
 const INDENT = '  ';
 /** Titles narrower than this stand above their figures. */
 const NARROW = 22;
+/** A title of more lines than this stands above its figures too. */
+const TALLEST = 2;
 /** Room that a text in place of figures has at least. */
 const TEXT = 24;
 
@@ -86,6 +88,11 @@ function beside(shape: Shape, title: string, lines: readonly string[]): string[]
   const [first = '', ...others] = paragraph(title, shape.title - INDENT.length);
   // Those after the first are set in by more, so that they are not taken for another title.
   const names = [first, ...paragraph(others.join(' '), shape.title - INDENT.length, INDENT)];
+  if (names.length > TALLEST) {
+    const space = ' '.repeat(shape.title + GAP.length);
+    const above = paragraph(title, shape.width, INDENT);
+    return [...above, ...lines.map((line) => `${space}${line}`.trimEnd())];
+  }
   const count = Math.max(names.length, lines.length);
   return Array.from({ length: count }, (_, i) =>
     `${INDENT}${names[i] ?? ''}`

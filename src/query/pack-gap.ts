@@ -60,13 +60,14 @@ function changeOf(indicator: Indicator, writing: Writing): { size: string; word:
 
 /** What stands in place of figures where there is no single one; null where there is. */
 function insteadOf(indicator: Indicator): string | null {
-  const { value, valueLow, valueHigh, withheldReason, englandValue } = indicator.baseline;
+  const { value, valueLow, valueHigh, withheldReason, englandValue, method } = indicator.baseline;
   if (value !== null) return null;
   const open = valueLow !== null && valueHigh !== null;
   const writing = writingOf(indicator, valueHigh, valueLow);
   const range = open ? rangeText(valueLow, valueHigh, writing) : '';
   if (withheldReason)
     return open ? `withheld, lies in ${range}: ${withheldReason}` : `withheld: ${withheldReason}`;
+  if (method === 'counts by category') return 'counted by category: table category';
   if (!open) return 'no figure';
   const england = englandValue === null ? '' : `; England ${valueText(englandValue, writing)}`;
   return `${range} over ${indicator.baseline.membersPresent} members${england}`;
@@ -132,7 +133,9 @@ function groupHeading([first, ...others]: readonly Indicator[]): string {
   const told = [first, ...others].flatMap((indicator) => lastChange(indicator) ?? []);
   const since = told.filter((one) => !isMeaningless(one)).map(({ fromPeriod }) => fromPeriod);
   const change = new Set(since).size === 1 ? `, change from ${since[0]}` : '';
-  return `${first.domain}, ${first.unit}, ${first.baseline.period}${change}`;
+  // Whole calendar years are told as years.
+  const period = first.baseline.period.replace(/^(\d{4})-01-01 to (\d{4})-12-31$/, '$1 to $2');
+  return `${first.domain}, ${first.unit}, ${period}${change}`;
 }
 
 /** A mark after each text that has one, and room for it after the others. */

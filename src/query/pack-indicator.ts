@@ -54,7 +54,9 @@ function figureFacts(indicator: Indicator, writing: Writing, width: number): str
     baseline.value === null
       ? baseline.withheldReason
         ? `withheld: ${baseline.withheldReason}`
-        : `${range} over the members`
+        : baseline.method === 'counts by category'
+          ? 'counted by category: table category'
+          : `${range} over the members`
       : withLimits(baseline.value, baseline.lower95, baseline.upper95, writing);
   const isRange = baseline.value === null && !baseline.withheldReason;
   const coverage =

@@ -45,7 +45,7 @@ const isCommand = (line: string) => line.includes('npx footpack');
 function titlesMissing(code: string, lines: readonly string[]): string[] {
   const titles = packIn(code).indicators.map(({ title }) => title);
   expect(titles.length).toBeGreaterThan(50);
-  const begins = (title: string) => `  ${title.split(' ').slice(0, 3).join(' ')}`;
+  const begins = (title: string) => `  ${title.split(' ').slice(0, 2).join(' ')}`;
   return titles.filter((title) => !lines.some((line) => line.startsWith(begins(title))));
 }
 
@@ -127,9 +127,7 @@ describe.concurrent('pack', () => {
   });
 
   it.each([
-    [['16', '--gap', 'money'], /health, care, finance/],
     [['16', '--gap', 'care', '--indicator', 'qof-dm'], /cannot be used with/],
-    [['16', '--indicator', 'qof'], /meant by qof[\s\S]*qof-af, qof-ast/],
     [['16', '--json', '--format', 'text'], /contradict each other/],
     [
       ['44', '--format', 'text'],
@@ -169,21 +167,28 @@ function onTerminal(columns: number, env: Record<string, string>): string | null
 }
 
 describe('on a terminal', () => {
-  it.each([80, 120])('of %i columns it is a page that fits, in bold and faint', (columns) => {
-    const stdout = onTerminal(columns, {});
-    if (stdout === null) return;
-    const esc = String.fromCharCode(27);
-    expect(stdout).toContain(`${esc}[1mThe Black Country${esc}[22m`);
+  const esc = String.fromCharCode(27);
+
+  /** Lines that a terminal of so many columns cannot hold; commands are not broken. */
+  function tooWide(stdout: string, columns: number): string[] {
     const lines = stdout.replaceAll(new RegExp(`${esc}\\[\\d+m`, 'g'), '').split('\r\n');
-    expect(lines.filter((line) => [...line].length > columns && !isCommand(line))).toEqual([]);
-    const widest = Math.max(...lines.filter((line) => !isCommand(line)).map((l) => [...l].length));
-    expect(widest).toBeGreaterThan(columns - 20);
+    const widths = lines.filter((line) => !isCommand(line)).map((line) => [...line].length);
+    expect(Math.max(...widths)).toBeGreaterThan(columns - 20);
+    return lines.filter((line) => [...line].length > columns && !isCommand(line));
+  }
+
+  it('is a page that fits it, in bold and faint', () => {
+    const stdout = onTerminal(80, {});
+    if (stdout === null) return;
+    expect(stdout).toContain(`${esc}[1mThe Black Country${esc}[22m`);
+    expect(tooWide(stdout, 80)).toEqual([]);
   });
 
   it('has no colours where NO_COLOR asks for none', () => {
-    const stdout = onTerminal(100, { NO_COLOR: '1' });
+    const stdout = onTerminal(120, { NO_COLOR: '1' });
     if (stdout === null) return;
     expect(stdout).toMatch(/^The Black Country\r\n/);
-    expect(stdout).not.toContain(String.fromCharCode(27));
+    expect(stdout).not.toContain(esc);
+    expect(tooWide(stdout, 120)).toEqual([]);
   });
 });

@@ -89,4 +89,55 @@ describe('a grid', () => {
       '    withheld: because nobody counted',
     ]);
   });
+
+  it('puts a title of many lines above its figures, which stay in their columns', () => {
+    const long = 'One two three four five six seven eight nine ten eleven twelve';
+    const beside = { title: 'Short', cells: ['22', '', '', 'worse'] };
+    const lines = grid(
+      columns,
+      [{ title: long, cells: ['1', '', '', 'better'] }, beside],
+      40,
+      PLAIN,
+    );
+    expect(lines).toEqual([
+      '                           value  word',
+      '  One two three four five six seven',
+      '  eight nine ten eleven twelve',
+      '                               1  better',
+      '  Short                       22  worse',
+    ]);
+  });
+
+  it('fits any page, with every title, figure and note on it', () => {
+    const words = fc.array(fc.stringMatching(/^[a-z]{1,9}$/), { minLength: 1, maxLength: 12 });
+    const row = fc.record({
+      title: words.map((all) => all.join(' ')),
+      cells: fc.tuple(
+        fc.integer().map(String),
+        fc.constantFrom('', '–'),
+        fc.constant('w'),
+        words.map(([w]) => w ?? ''),
+      ),
+      notes: fc.array(
+        words.map((all) => all.join(' ')),
+        { maxLength: 1 },
+      ),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(row, { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 80, max: 160 }),
+        (some, width) => {
+          const lines = grid(columns, some, width, PLAIN);
+          for (const line of lines) expect(length(line)).toBeLessThanOrEqual(width);
+          const told = lines.join(' ').split(/ +/);
+          for (const { title, cells, notes } of some) {
+            for (const word of [title, cells[0], cells[3], ...notes].join(' ').split(' ')) {
+              expect(told).toContain(word);
+            }
+          }
+        },
+      ),
+    );
+  });
 });

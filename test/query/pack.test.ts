@@ -5,7 +5,7 @@ import { gapPart, indicatorMeant, type PackFile, packOf } from '../../src/query/
 import { indicatorPage } from '../../src/query/pack-indicator.ts';
 import { packPage } from '../../src/query/pack-page.ts';
 import { length } from '../../src/query/page.ts';
-import { anIndicator, aSmallPack } from './small-pack.ts';
+import { aBaseline, anIndicator, aSmallPack, UNCOMPARED } from './small-pack.ts';
 
 const options = { width: 100, release: '2026-11-22_0123abcd', gap: null };
 
@@ -40,9 +40,8 @@ Care and quality
                                                         differ-  more or         against
                                        value   England     ence    fewer  fifth  England  change
 Urgent care, percent, 2017/18, change from 2016/17
-  A&E within four hours, major       75.0 %    80.0 %‡     −5.0   −5,000  worst  worse    −4.9 worse
-    departments (type 1), by
-    provider’s footprint
+  A&E within four hours, major departments (type 1), by provider’s footprint
+                                     75.0 %    80.0 %‡     −5.0   −5,000  worst  worse    −4.9 worse
       England over all that is published: 81.3 %
   Seen in time, another source      80.20 %   80.00 %     +0.20     +200    3rd  similar   – break
     since
@@ -179,6 +178,22 @@ describe('the page of a pack', () => {
     const at = lines.findIndex((line) => line.includes('Seen in time, another source'));
     expect(lines[at]).toMatch(/similar +– break$/);
     expect(lines[at + 2]?.trim()).toBe('break in the series after 2016/17: another source');
+  });
+
+  it('sends to their table for what is counted by category, and says where there is no figure', () => {
+    const none = { ...UNCOMPARED, value: null, valueLow: null, valueHigh: null };
+    const rated = aBaseline({ ...none, method: 'counts by category' });
+    const given = aSmallPack({
+      indicators: [
+        anIndicator('rated', 'Ratings of practices', { combine: 'none', baseline: rated }),
+        anIndicator('nothing', 'Of nobody', { baseline: aBaseline(none) }),
+      ],
+    });
+    const lines = packPage(given, options);
+    expect(lines).toContain('  Ratings of practices  counted by category: table category');
+    expect(lines).toContain('  Of nobody             no figure');
+    const full = indicatorPage(given, indicatorMeant(given, 'rated'), options);
+    expect(full).toContain('value        counted by category: table category');
   });
 
   it('explains the marks that stand in it, and no other', () => {
