@@ -140,15 +140,12 @@ export const facts: readonly Source[] = [
   {
     ...COMPILED,
     id: 'facts-interim-loans',
-    title:
-      'Financial assistance under section 40 of the National Health Service Act 2006: interim revenue ' +
-      'support loans by trust, 2016/17',
+    title: 'Interim revenue support loans by trust (section 40 of the NHS Act 2006)',
     publisher: 'Department of Health and Social Care, by way of the BBC Shared Data Unit',
     licence: OGL,
     attribution:
-      'Financial assistance under section 40 of the National Health Service Act 2006, Department of ' +
-      'Health and Social Care, licensed under the Open Government Licence v3.0; compiled by the BBC ' +
-      'Shared Data Unit',
+      'Interim revenue support loans by trust, Department of Health and Social Care, by way of the BBC ' +
+      'Shared Data Unit, licensed under the Open Government Licence v3.0',
     locator: { kind: 'compiled', url: 'https://github.com/BBC-Data-Unit/hospital-loans' },
     vintage: { fixed: '2016-04' },
     layouts: [
@@ -168,7 +165,7 @@ export const facts: readonly Source[] = [
       },
     ],
     notes: [
-      '£ thousand: what was owed at 1 April 2016, drawn and repaid in the year, and owed at 31 March 2017.',
+      'In £ thousand: owed at 1 April 2016, drawn and repaid in the year, and owed at 31 March 2017.',
       '96 trusts; the other trusts are not listed, and have no figure. Loans in the normal course of ' +
         'business are left out.',
       'Taken from the workbooks of the Shared Data Unit, not from the department’s report itself.',

@@ -200,10 +200,11 @@ export const fingertipsIndicators: readonly IndicatorDeclaration[] = [
       'Recorded, not surveyed: habits of recording move it too. Not age-standardised.',
       'Districts are those of April of the year; the file’s later districts are counted in them already.',
       'A district that straddles footprints is divided by resident population, mid-2017.',
+      'In 2017/18 the districts of Buckinghamshire have no figure, and England’s leaves them out.',
     ],
     published: [
       { period: '2016/17', numerator: 8_421_069, tolerance: 0 },
-      { period: '2016/17', value: 17.55857089, tolerance: 0.000_000_01 },
+      { period: '2016/17', value: 17.56, tolerance: 0.005 },
       { period: '2017/18', numerator: 8_301_429, tolerance: 0 },
     ],
   },
@@ -239,7 +240,7 @@ export const fingertipsIndicators: readonly IndicatorDeclaration[] = [
     unit: 'per 100,000, standardised by age',
     polarity: 'low',
     numerator: 'Standardised rate as published',
-    caveats: [INHERITED, 'In 2016/17 seven districts of Nottinghamshire have no figure.'],
+    caveats: [INHERITED, 'In 2016/17 seven districts in and about Nottingham have no figure.'],
   },
   {
     ...rate,

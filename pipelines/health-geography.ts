@@ -193,8 +193,27 @@ export const healthGeography: readonly Source[] = [
     },
     unseen: [SERVICES_UNSEEN, 'No service with the boundaries of April 2017 was found.'],
     vintage: 'extract',
-    layouts: [boundaries('ccg_boundaries', 'ccg', 'CCG', 100)],
-    notes: [GENERALISED, DERIVED],
+    layouts: [
+      boundaries('ccg_boundaries', 'ccg', 'CCG', 100),
+      {
+        relation: 'ccg_boundary_steps',
+        columns: [
+          { name: 'ccg_ons', kind: 'text', required: true },
+          { name: 'ccg_name', kind: 'text', required: true },
+          { name: 'steps', kind: 'text', required: true },
+        ],
+        key: ['ccg_ons'],
+        minRows: 100,
+      },
+    ],
+    notes: [
+      GENERALISED,
+      DERIVED,
+      'The bundled extract holds that file thinned once more, with corners that make a triangle ' +
+        'below 0.4 km² left out. A ring is its first point and then steps to the east and north, in ' +
+        'thousandths of a degree; `;` stands between rings, the outer one first, and `|` between ' +
+        'polygons.',
+    ],
   },
   {
     id: 'imd-lsoa',

@@ -41,7 +41,7 @@ export const obesitySources: readonly Source[] = [
       'In windows-1252.',
       'A star stands for a count of 1 to 5, or for one that would give such a count away: the eight ' +
         'stars of primary diagnoses stand for 68 admissions, the sixteen of operations for 86, more ' +
-        'than five each. Each team of NHS England has none or at least two.',
+        'than five each.',
       'The rows of men and of women repeat those of all persons, figure by figure, and are not read.',
       'CCGs of 2014. Three (00F, 00G, 00H) were one by April 2016 (13T) and are placed with it; two ' +
         '(09G, 09N) had other ONS codes by then, and keep their place by the ODS code.',

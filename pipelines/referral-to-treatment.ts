@@ -176,6 +176,20 @@ export const referralToTreatmentIndicators: readonly IndicatorDeclaration[] = [
         why: 'another extract, by provider, and no month in the eleven years before',
       },
     ],
+    answers: [
+      {
+        framework: 'ccg-iaf-2016-17',
+        code: '129a',
+        how: 'proxy',
+        why: 'of single months, none of them in 2016/17',
+      },
+      {
+        framework: 'stp-dashboard-2017',
+        code: 'elective-care-1',
+        how: 'proxy',
+        why: 'of single months, none of them in 2016/17',
+      },
+    ],
     numerator: 'Incomplete pathways of at most 18 weeks',
     denominator: 'Incomplete pathways with a known start',
     source: 'rtt',

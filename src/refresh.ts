@@ -108,7 +108,7 @@ async function readSources(
     from: floor.find((b) => b.extract.file === extract.file)?.from ?? [],
   }));
   const own = options.indicatorFile
-    ? userIndicators(options.indicatorFile, options.indicators)
+    ? userIndicators(options.indicatorFile, options.indicators, options.frameworks ?? [])
     : [];
   const indicators = [...options.indicators, ...own];
   for (const path of options.extracts) {

@@ -238,13 +238,17 @@ describe('docs/indicators.md', () => {
     if (indicator.coverage) expect(said).toContain(`\`${indicator.coverage}\``);
     if (!register) expect(said).toContain(plain(indicator.numerator));
     for (const text of [...caveats, list]) expect(said).toContain(plain(text));
+    for (const { period, why } of indicator.breaks) {
+      expect(said).toContain(period);
+      expect(said).toContain(plain(why));
+    }
     for (const answer of indicator.answers) {
       const proxy = answer.how === 'proxy' ? `, as a proxy: ${answer.why}.` : '.';
       expect(said).toContain(plain(`Answers \`${answer.framework}\` ${answer.code}${proxy}`));
     }
     for (const stated of indicator.published) {
       const figure = (stated.numerator ?? stated.value)?.toLocaleString('en-GB');
-      expect(said).toContain(`${stated.period}: ${figure}`);
+      expect(said).toContain(plain(`${stated.period}: ${figure}`));
     }
   });
 });

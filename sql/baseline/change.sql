@@ -1,9 +1,11 @@
 -- One row a scheme, footprint, indicator and two whole periods of the headline's kind, one after the
--- other: the change from the first to the second, in the indicator's unit. Its 95 % limits take the two
+-- other: the change from the first to the second, in the indicator's unit. A month or quarter follows the
+-- same one of an earlier year: from one month to the next it is the season that changes. Its 95 % limits take the two
 -- figures for independent (Newcombe's square-and-add of their own limits). A direction is told only
 -- where the limits allow one, and never of a sum, of a register that only grows, or across a break.
 WITH whole AS (
-  SELECT b.*, p.org_vintage, i."by" AS org_kind, i.combine, i.polarity, i.accumulates
+  SELECT b.*, p.org_vintage, CASE WHEN p.period_kind IN ('month', 'quarter')
+      THEN month(b.period_start) END AS season, i."by" AS org_kind, i.combine, i.polarity, i.accumulates
   FROM baseline.footprint AS b
   JOIN baseline.period AS p ON p.indicator_id = b.indicator_id AND p.period = b.period
   JOIN baseline.headline AS h ON h.indicator_id = b.indicator_id AND h.period_kind = p.period_kind
@@ -58,7 +60,7 @@ pairs AS (
     END AS found_break
   FROM told AS t
   WINDOW series AS (
-    PARTITION BY t.scheme, t.footprint_code, t.indicator_id ORDER BY t.period_start
+    PARTITION BY t.scheme, t.footprint_code, t.indicator_id, t.season ORDER BY t.period_start
   )
 ),
 declared AS (

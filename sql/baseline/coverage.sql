@@ -17,7 +17,9 @@ WITH present AS (
 ),
 nearest AS (
   SELECT e.scheme, e.footprint_code, e.indicator_id, e.period, e.member_code,
-    arg_min(o.denominator, abs(q.period_start - p.period_start)) AS denominator
+    -- Of two as near, the earlier.
+    arg_min(o.denominator, 2 * abs(q.period_start - p.period_start)
+      + CASE WHEN q.period_start > p.period_start THEN 1 ELSE 0 END) AS denominator
   FROM baseline.expected_member AS e
   JOIN baseline.period AS p ON p.indicator_id = e.indicator_id AND p.period = e.period
   JOIN present AS o

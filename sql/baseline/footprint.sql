@@ -14,6 +14,7 @@ WITH judged AS (
     e.value AS england_value,
     e.basis AS england_basis,
     e.whole_value AS england_published,
+    e.summed_value AS england_summed,
     CASE
       WHEN coalesce(c.members_present, 0) = 0 THEN 'no member has a figure'
       WHEN c.coverage < 0.8 THEN 'coverage ' || format('{:.1f}', 100 * c.coverage) || ' % is below 80 %'
@@ -58,6 +59,8 @@ SELECT
   s.shown_value AS value,
   round(CASE WHEN s.withheld_reason IS NULL THEN s.lower_95 END, 10) AS lower_95,
   round(CASE WHEN s.withheld_reason IS NULL THEN s.upper_95 END, 10) AS upper_95,
+  round(CASE WHEN s.withheld_reason IS NULL THEN s.lower_998 END, 10) AS lower_998,
+  round(CASE WHEN s.withheld_reason IS NULL THEN s.upper_998 END, 10) AS upper_998,
   round(CASE WHEN s.withheld_reason IS NULL OR s.suppressed_rows > 0 THEN s.low END, 10) AS value_low,
   round(CASE WHEN s.withheld_reason IS NULL OR s.suppressed_rows > 0 THEN s.high END, 10)
     AS value_high,
@@ -66,8 +69,8 @@ SELECT
   CAST(s.members_present AS INTEGER) AS members_present,
   CAST(s.members_suppressed AS INTEGER) AS members_suppressed,
   coalesce(safe_div(s.numerator_apportioned, s.numerator) > 0.25, false)
-    OR (s.combine = 'weighted-mean' OR s.suppressed_rows > 0) AND s.withheld_reason IS NULL
-    AS estimated,
+    OR (s.combine = 'weighted-mean' OR s.suppressed_rows > 0 OR coalesce(d.implied, false))
+      AND s.withheld_reason IS NULL AS estimated,
   round(coalesce(safe_div(s.numerator_apportioned, s.numerator), 0), 10) AS apportioned,
   s.withheld_reason,
   CASE
@@ -83,6 +86,7 @@ SELECT
   round(s.england_value, 10) AS england_value,
   s.england_basis,
   round(s.england_published, 10) AS england_published,
+  round(s.england_summed, 10) AS england_summed,
   CASE
     WHEN s.combine = 'sum' THEN NULL
     WHEN NOT s.comparable THEN 'not compared'
@@ -95,3 +99,6 @@ FROM shown AS s
 LEFT JOIN ranked AS r
   ON r.scheme = s.scheme AND r.footprint_code = s.footprint_code
   AND r.indicator_id = s.indicator_id AND r.period = s.period
+LEFT JOIN baseline.rounding AS d
+  ON d.scheme = s.scheme AND d.footprint_code = s.footprint_code
+  AND d.indicator_id = s.indicator_id AND d.period = s.period

@@ -42,4 +42,4 @@ SELECT
     AS spread
 FROM squares
 GROUP BY scheme, footprint_code, indicator_id, period
-HAVING bool_and(spread >= 0) AND any_value(all_people) > 1
+HAVING bool_and(coalesce(spread >= 0, false)) AND any_value(all_people) > 1

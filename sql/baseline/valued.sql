@@ -43,11 +43,15 @@ joined AS (
     t.low AS standard_low,
     t.high AS standard_high,
     t.variance,
-    d.numerator_down IS NOT NULL OR d.denominator_down IS NOT NULL AS rounded,
-    s.numerator_low - coalesce(d.numerator_down, 0) AS least_numerator,
-    s.numerator_high + coalesce(d.numerator_up, 0) AS most_numerator,
-    s.denominator_low - coalesce(d.denominator_down, 0) AS least_denominator,
-    s.denominator_high + coalesce(d.denominator_up, 0) AS most_denominator
+    d.scheme IS NOT NULL AS rounded,
+    CAST(coalesce(d.numerator_down, 0) AS DOUBLE) AS numerator_down,
+    CAST(coalesce(d.numerator_up, 0) AS DOUBLE) AS numerator_up,
+    CAST(coalesce(d.denominator_down, 0) AS DOUBLE) AS denominator_down,
+    CAST(coalesce(d.denominator_up, 0) AS DOUBLE) AS denominator_up,
+    CAST(s.numerator_low AS DOUBLE) AS x_low,
+    CAST(s.numerator_high AS DOUBLE) AS x_high,
+    CAST(s.denominator_low AS DOUBLE) AS n_low,
+    CAST(s.denominator_high AS DOUBLE) AS n_high
   FROM summed AS s
   LEFT JOIN baseline.standardised AS t
     ON t.scheme = s.scheme AND t.footprint_code = s.footprint_code
@@ -64,19 +68,21 @@ bounded AS (
       WHEN ranged THEN CAST(smallest_value AS DOUBLE)
       WHEN combine IN ('dsr', 'isr') THEN standard_low
       WHEN open THEN NULL
-      WHEN combine IN ('ratio', 'weighted-mean') THEN multiplier * safe_div(numerator_low,
-        CASE WHEN numerator_low < 0 THEN denominator_low ELSE denominator_high END)
-      WHEN combine = 'sum' AND per_day THEN safe_div(numerator_low, days)
-      WHEN combine = 'sum' THEN CAST(numerator_low AS DOUBLE)
+      WHEN combine IN ('ratio', 'weighted-mean') AND x_low < 0
+        THEN multiplier * safe_div(x_low, n_low)
+      WHEN combine IN ('ratio', 'weighted-mean') THEN multiplier * safe_div(x_low, n_high)
+      WHEN combine = 'sum' AND per_day THEN safe_div(x_low, days)
+      WHEN combine = 'sum' THEN x_low
     END AS known_low,
     CASE
       WHEN ranged THEN CAST(largest_value AS DOUBLE)
       WHEN combine IN ('dsr', 'isr') THEN standard_high
       WHEN open THEN NULL
-      WHEN combine IN ('ratio', 'weighted-mean') THEN multiplier * safe_div(numerator_high,
-        CASE WHEN numerator_high < 0 THEN denominator_high ELSE denominator_low END)
-      WHEN combine = 'sum' AND per_day THEN safe_div(numerator_high, days)
-      WHEN combine = 'sum' THEN CAST(numerator_high AS DOUBLE)
+      WHEN combine IN ('ratio', 'weighted-mean') AND x_high < 0
+        THEN multiplier * safe_div(x_high, n_high)
+      WHEN combine IN ('ratio', 'weighted-mean') THEN multiplier * safe_div(x_high, n_low)
+      WHEN combine = 'sum' AND per_day THEN safe_div(x_high, days)
+      WHEN combine = 'sum' THEN x_high
     END AS known_high
   FROM joined
 ),
@@ -86,20 +92,20 @@ widened AS (
     CASE
       WHEN NOT rounded OR known_low IS NULL THEN known_low
       WHEN combine IN ('ratio', 'weighted-mean')
-        THEN multiplier * safe_div(least_numerator, most_denominator)
-      WHEN combine = 'sum' AND per_day THEN safe_div(least_numerator, days)
-      WHEN combine = 'sum' THEN CAST(least_numerator AS DOUBLE)
+        THEN multiplier * safe_div(x_low - numerator_down, n_high + denominator_up)
+      WHEN combine = 'sum' AND per_day THEN safe_div(x_low - numerator_down, days)
+      WHEN combine = 'sum' THEN x_low - numerator_down
       ELSE known_low
     END AS low,
     CASE
       WHEN NOT rounded OR known_high IS NULL THEN known_high
       -- A proportion ends at the whole.
-      WHEN combine IN ('ratio', 'weighted-mean') AND interval_kind = 'wilson'
-        AND most_numerator > least_denominator AND known_high <= multiplier THEN multiplier
+      WHEN combine = 'ratio' AND interval_kind = 'wilson' AND known_high <= multiplier
+        AND x_high + numerator_up >= n_low - denominator_down THEN multiplier
       WHEN combine IN ('ratio', 'weighted-mean')
-        THEN multiplier * safe_div(most_numerator, least_denominator)
-      WHEN combine = 'sum' AND per_day THEN safe_div(most_numerator, days)
-      WHEN combine = 'sum' THEN CAST(most_numerator AS DOUBLE)
+        THEN multiplier * safe_div(x_high + numerator_up, n_low - denominator_down)
+      WHEN combine = 'sum' AND per_day THEN safe_div(x_high + numerator_up, days)
+      WHEN combine = 'sum' THEN x_high + numerator_up
       ELSE known_high
     END AS high
   FROM bounded

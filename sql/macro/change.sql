@@ -2,8 +2,9 @@
 -- not lie between its limits.
 
 -- A limit of value_after - value_before, made from the limits of each: the method of variance
--- estimates recovery. With Wilson's limits it is Newcombe's hybrid score interval (1998, method 10);
--- for other limits Donner and Zou (2012). Each figure keeps its own, possibly lopsided, interval.
+-- estimates recovery. With Wilson's limits it is Newcombe's hybrid score interval (1998, method
+-- 10); for other limits Donner and Zou (2012). Each figure keeps its own, possibly lopsided,
+-- interval.
 CREATE OR REPLACE MACRO change_limit(value_before, lower_before, upper_before, value_after,
     lower_after, upper_after, side) AS
   list_transform(

@@ -2,9 +2,9 @@
 -- deviate of an interval. NULL, never an error, outside their domain.
 --
 -- (A list of one item and a lambda give a value a name: a macro's argument is written out again
--- wherever it is used, and without names these formulas grow to megabytes. A macro writes its arguments
--- in that list only, never inside the lambda, so that a column may have any name. The files load in
--- the order of their names, and a macro may use those before it.)
+-- wherever it is used, and without names these formulas grow to megabytes. A macro writes its
+-- arguments in that list only, never inside the lambda, so that a column may have any name. The
+-- files load in the order of their names, and a macro may use those before it.)
 
 -- Standard normal deviate below which a share p of the distribution lies, 0 < p < 1.
 -- Wichura (1988), algorithm AS 241, routine PPND16: relative accuracy about 1e-16.
@@ -74,11 +74,14 @@ CREATE OR REPLACE MACRO normal_beyond(y) AS
       / ((((((((y + 22.266688044328115691e0) * y + 235.38790178262499861e0) * y
         + 1519.377599407554805e0) * y + 6485.558298266760755e0) * y + 18615.571640885098091e0) * y
         + 34900.952721145977266e0) * y + 38912.003286093271411e0) * y + 19685.429676859990727e0)
-    ELSE list_transform([1 / (y * y)], lambda s: normal_height(y) / y * (0.39894228040143267794e0 - s
-      * (((((0.02307344176494017303e0 * s + 0.21589853405795699e0) * s + 0.1274011611602473639e0) * s
-        + 0.022235277870649807e0) * s + 0.001421619193227893466e0) * s + 2.9112874951168792e-5)
-      / (((((s + 1.28426009614491121e0) * s + 0.468238212480865118e0) * s
-        + 0.0659881378689285515e0) * s + 0.00378239633202758244e0) * s + 7.29751555083966205e-5)))[1]
+    ELSE list_transform([1 / (y * y)], lambda s:
+      normal_height(y) / y * (0.39894228040143267794e0 - s
+        * (((((0.02307344176494017303e0 * s + 0.21589853405795699e0) * s + 0.1274011611602473639e0)
+          * s + 0.022235277870649807e0) * s + 0.001421619193227893466e0) * s
+          + 2.9112874951168792e-5)
+        / (((((s + 1.28426009614491121e0) * s + 0.468238212480865118e0) * s
+          + 0.0659881378689285515e0) * s + 0.00378239633202758244e0) * s
+          + 7.29751555083966205e-5)))[1]
   END;
 
 -- The share of the standard normal distribution below z.

@@ -1,9 +1,10 @@
 -- Quantile groups, and the slope across them. NULL, never an error, outside their domain.
 
--- The quantile group (1 to quantiles) of a rank among `count` areas; NULL where there are fewer areas
--- than groups. Rank 1 is in group 1; ties share the lowest of their ranks, as rank() gives them.
--- Public Health England's rule: quantiles + 1 - ceil((count + 1 - rank) / (count / quantiles)), here
--- without the second division, which in floating point can push a whole number over its edge.
+-- The quantile group (1 to quantiles) of a rank among `count` areas; NULL where there are fewer
+-- areas than groups. Rank 1 is in group 1; ties share the lowest of their ranks, as rank() gives
+-- them. Public Health England's rule: quantiles + 1 - ceil((count + 1 - rank) / (count /
+-- quantiles)), here without the second division, which in floating point can push a whole number
+-- over its edge. (Up to 10 groups of 1,000 areas it never does.)
 CREATE OR REPLACE MACRO quantile_group(rank, count, quantiles) AS
   list_transform(
     [{'rank': CAST(rank AS DOUBLE), 'count': CAST(count AS DOUBLE),
@@ -14,8 +15,8 @@ CREATE OR REPLACE MACRO quantile_group(rank, count, quantiles) AS
       THEN TRY_CAST(given.quantiles + 1
         - ceil((given.count + 1 - given.rank) * given.quantiles / given.count) AS INTEGER) END)[1];
 
--- The quantile groups of a list of values, in its order; the smallest values are in group 1. What is
--- NULL has no group and is not counted.
+-- The quantile groups of a list of values, in its order; the smallest values are in group 1. What
+-- is NULL has no group and is not counted.
 CREATE OR REPLACE MACRO quantile_groups(areas, quantiles) AS
   list_transform(
     [{'values': list_transform(CAST(areas AS DOUBLE[]),
@@ -24,19 +25,22 @@ CREATE OR REPLACE MACRO quantile_groups(areas, quantiles) AS
       THEN quantile_group(1 + len(list_filter(given.values, lambda other: other < v)),
         list_count(given.values), given.quantiles) END))[1];
 
+-- Whether a list holds so many numbers, none of them NULL, NaN or infinite.
+CREATE OR REPLACE MACRO all_finite(numbers, length) AS
+  len(numbers) = length AND list_count(numbers) = length
+  AND isfinite(list_min(numbers)) AND isfinite(list_max(numbers));
+
 -- The weighted least-squares line through the rates of groups ordered from most to least deprived
 -- (or by whatever orders them), against the share of people up to the middle of each group.
 CREATE OR REPLACE MACRO inequality_line(rates, populations) AS
   list_transform(
     [{'values': CAST(rates AS DOUBLE[]), 'populations': CAST(populations AS DOUBLE[])}],
-    lambda given: CASE WHEN len(given.values) = len(given.populations)
-        AND list_count(given.values) = len(given.values)
-        AND list_count(given.populations) = len(given.values)
-        AND isfinite(list_min(given.values)) AND isfinite(list_max(given.values))
-        AND list_min(given.populations) >= 0 AND isfinite(list_max(given.populations))
+    lambda given: CASE WHEN all_finite(given.values, len(given.populations))
+        AND all_finite(given.populations, len(given.values)) AND list_min(given.populations) >= 0
         AND len(list_filter(given.populations, lambda n: n > 0)) >= 2
       THEN list_transform([{
-          'mean': list_dot_product(given.values, given.populations) / list_sum(given.populations),
+          'mean': list_sum(list_transform(given.values, lambda v, i: v * given.populations[i]))
+            / list_sum(given.populations),
           'middles': list_transform(given.populations, lambda n, i:
             (list_sum(given.populations[1:i]) - n / 2) / list_sum(given.populations) - 0.5e0)}],
         lambda with_middles: list_transform([

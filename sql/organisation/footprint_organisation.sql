@@ -1,35 +1,41 @@
 -- One row a scheme, footprint and organisation that belongs to it: CCGs, authorities and practices of
 -- the vintage that makes the scheme, and the providers whose activity is counted there. Valid from the
 -- first day of that vintage, or the day on which it opened where that is later; until the day before
--- its code gave way, or the first list without it, else the day on which ODS has it closed.
-WITH listed AS (
+-- its code gave way, or the first list without it, or the day on which a practice left its CCG, else the
+-- day on which ODS has it closed.
+WITH practice AS (
+  SELECT p.*, s.name AS scheme, d.ccg_ods IS NULL AS by_ccg
+  FROM organisation.practice_list AS p
+  JOIN organisation.scheme AS s ON s.base_vintage = p.vintage
+  LEFT JOIN organisation.divided_ccg AS d
+    ON d.org_vintage = p.vintage AND d.ccg_ods = p.ccg_ods
+),
+listed AS (
   SELECT m.scheme, m.footprint_code, m.org_code, m.org_vintage, m.org_kind, m.weight, m.basis,
-    NULL AS parent_code
+    NULL AS parent_code, CAST(NULL AS DATE) AS left_on
   FROM organisation.membership AS m
   JOIN organisation.scheme AS s ON s.name = m.scheme
   WHERE m.org_kind IN ('ccg', 'authority') AND m.org_vintage = s.base_vintage
   UNION ALL
   SELECT scheme, footprint_code, org_code, max(org_vintage), org_kind, min(weight),
-    arg_max(basis, org_vintage), NULL
+    arg_max(basis, org_vintage), NULL, NULL
   FROM organisation.membership
   WHERE org_kind = 'provider'
   GROUP BY scheme, footprint_code, org_code, org_kind
   UNION ALL
-  SELECT m.scheme, m.footprint_code, p.practice_code, p.vintage, 'practice',
-    CAST(1 AS DECIMAL(13, 12)), 'practice', p.ccg_ods
-  FROM stage.practice_listing AS p
-  JOIN organisation.scheme AS s ON s.base_vintage = p.vintage
+  SELECT m.scheme, m.footprint_code, p.practice_code, p.vintage, 'practice', m.weight,
+    CASE WHEN m.weight = 1 THEN 'practice' ELSE 'population' END, p.ccg_ods, p.left_on
+  FROM practice AS p
   JOIN organisation.membership AS m
-    ON m.scheme = s.name AND m.org_kind = 'ccg' AND m.org_vintage = p.vintage
-    AND m.org_code = p.ccg_ods AND m.weight = 1
-  ANTI JOIN organisation.divided_ccg AS d ON d.org_vintage = p.vintage AND d.ccg_ods = p.ccg_ods
+    ON m.scheme = p.scheme AND m.org_kind = 'ccg' AND m.org_vintage = p.vintage
+    AND m.org_code = p.ccg_ods
+  WHERE p.by_ccg
   UNION ALL
   SELECT m.scheme, m.footprint_code, p.practice_code, p.vintage, 'practice', m.weight, m.basis,
-    p.ccg_ods
-  FROM stage.practice_listing AS p
-  JOIN organisation.scheme AS s ON s.base_vintage = p.vintage
+    p.ccg_ods, p.left_on
+  FROM practice AS p
   JOIN organisation.membership AS m
-    ON m.scheme = s.name AND m.org_kind = 'practice' AND m.org_vintage = p.vintage
+    ON m.scheme = p.scheme AND m.org_kind = 'practice' AND m.org_vintage = p.vintage
     AND m.org_code = p.practice_code
 ),
 names AS (
@@ -78,12 +84,12 @@ settings AS (
   GROUP BY practice_code
 )
 SELECT
-  l.*,
+  l.* EXCLUDE (left_on),
   o.ons_code,
   coalesce(o.name, n.name, d.name, r.name) AS name,
   d.postcode,
   greatest(CAST(l.org_vintage || '-01' AS DATE), n.opened) AS valid_from,
-  CAST(coalesce(s.last_day, u.last_day, n.closed) AS DATE) AS valid_to
+  CAST(coalesce(s.last_day, u.last_day, least(l.left_on, n.closed)) AS DATE) AS valid_to
 FROM listed AS l
 LEFT JOIN organisation.organisation AS o
   ON o.org_kind = l.org_kind AND o.org_code = l.org_code AND o.org_vintage = l.org_vintage

@@ -20,7 +20,8 @@ WITH named AS (
   FROM stage.area AS a
   LEFT JOIN stage.district_county AS c ON c.district_code = a.district_code
   UNION ALL
-  SELECT practice_code, vintage, 'practice', NULL, practice_name, ccg_ods, 0 FROM stage.practice_listing
+  SELECT practice_code, vintage, 'practice', NULL, practice_name, ccg_ods, 0
+  FROM organisation.practice_list
   UNION ALL
   SELECT practice_code, vintage, 'practice', NULL, practice_name, ccg_ods, 1 FROM stage.practice_ccg
   UNION ALL

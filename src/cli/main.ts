@@ -23,7 +23,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 const EXAMPLES = `Examples:
   footpack refresh --bundled            write 44 footprint packs to data/out, offline
-  footpack orgs E54000016               who belongs to the Black Country
+  footpack pack E54000016               the pack of the Black Country, to read
+  footpack orgs E54000016               who belongs to it
   footpack whereis 01H                  where Cumbria's CCG is and was, in every scheme
   footpack sql "FROM baseline LIMIT 5"  ask the latest release in SQL
   footpack check                        prove the latest release against its manifest

@@ -31,7 +31,7 @@ export const indicatorSchema = z
     id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
     title: z.string().min(1),
     /** What it says and how, in plain words, for a reader who was never told. */
-    definition: z.string().default(''),
+    definition: z.string().min(20),
     gap: z.enum(GAPS),
     domain: z.string().min(1),
     unit: z.string().min(1),

@@ -26,6 +26,8 @@ const baselineSchema = z.object({
   value: z.number().nullable(),
   lower95: z.number().nullable(),
   upper95: z.number().nullable(),
+  lower998: z.number().nullable(),
+  upper998: z.number().nullable(),
   valueLow: z.number().nullable(),
   valueHigh: z.number().nullable(),
   coverage: z.number().min(0).max(1),
@@ -39,6 +41,7 @@ const baselineSchema = z.object({
   englandValue: z.number().nullable(),
   englandBasis: z.enum(ENGLAND_BASES).nullable(),
   englandPublished: z.number().nullable(),
+  englandSummed: z.number().nullable(),
   comparison: z.enum(COMPARISONS).nullable(),
   rank: z.int().nullable(),
   rankOf: z.int().nullable(),
@@ -110,6 +113,7 @@ export const packSchema = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
+      definition: z.string(),
       gap: z.enum(GAPS),
       domain: z.string(),
       unit: z.string(),
@@ -118,7 +122,18 @@ export const packSchema = z.object({
       combine: z.enum(COMBINES),
       numerator: z.string(),
       denominator: z.string().nullable(),
+      /** Codes of published frameworks that it answers to; a proxy says that it is one, and why. */
+      answers: z.array(z.string()),
       baseline: baselineSchema,
+      /** Of an indicator that is counted by category: how many members, and what they count. */
+      categories: z.array(
+        z.object({
+          category: z.string(),
+          members: z.int(),
+          membersSuppressed: z.int(),
+          count: exact.nullable(),
+        }),
+      ),
       /** Against England, the best fifth and the footprints most like it: size before significance. */
       comparisons: z.array(
         z.object({

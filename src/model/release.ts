@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bboxSchema } from './map.ts';
 
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
@@ -61,6 +62,8 @@ export const indexSchema = z.array(
     region: z.string().nullable(),
     organisations: z.int(),
     population: z.union([z.number(), z.string()]).nullable(),
+    /** The rectangle around it on the map; null where no boundary is at hand. */
+    bbox: bboxSchema.nullable(),
     pack: z.string(),
   }),
 );

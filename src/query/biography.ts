@@ -51,7 +51,7 @@ export async function atlasOf(db: Database): Promise<Atlas> {
   const lists = new Map<string, string[]>();
   for (const row of await db.rows(
     `SELECT DISTINCT org_kind, org_vintage FROM organisation
-     WHERE org_kind IN ('ccg', 'authority') ORDER BY ALL`,
+     WHERE org_kind IN ('ccg', 'authority', 'district') ORDER BY ALL`,
   )) {
     const kind = String(row.org_kind);
     lists.set(kind, [...(lists.get(kind) ?? []), String(row.org_vintage)]);

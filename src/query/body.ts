@@ -20,9 +20,12 @@ const MOST = 6;
 
 const NEXT = 'give its ODS code, its ONS code or its whole name';
 
+/** The bodies that a statement finds. An authority of one tier is a district too, and is told once. */
 async function bodies(db: Database, select: string): Promise<Body[]> {
   const rows = await db.rows(`SELECT DISTINCT kind, code FROM (${select}) ORDER BY ALL`);
-  return rows.map((row) => ({ kind: String(row.kind), code: String(row.code) }));
+  const found = rows.map((row) => ({ kind: String(row.kind), code: String(row.code) }));
+  const authorities = new Set(found.filter((b) => b.kind === 'authority').map((b) => b.code));
+  return found.filter((b) => b.kind !== 'district' || !authorities.has(b.code));
 }
 
 /** A code that no list holds, but a succession names; it is of the kind of its partner. */

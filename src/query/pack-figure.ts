@@ -118,3 +118,17 @@ export function lastChange({ changes, baseline }: Indicator): Indicator['changes
 export function isMeaningless(change: Indicator['changes'][number]): boolean {
   return change.direction === null && change.lower95 !== null && change.seriesBreak === null;
 }
+
+/** Counts by category in a line; a count that a suppressed one hides is a number of members. */
+export function categoriesText(categories: Indicator['categories']): string {
+  const told = categories.map(
+    ({ category, members, count }) =>
+      `${category} ${count === null ? `${members} members` : count}`,
+  );
+  return told.length > 0 ? told.join(', ') : 'no figure';
+}
+
+/** Whether two figures differ as they are shown. */
+export function differs(a: number | null, b: number | null, writing: Writing): boolean {
+  return a !== null && b !== null && valueText(a, writing) !== valueText(b, writing);
+}

@@ -2,7 +2,9 @@ import { counted } from '../model/counted.ts';
 import type { Pack } from '../model/pack.ts';
 import { type Column, type GridRow, grid } from './grid.ts';
 import {
+  categoriesText,
   differenceText,
+  differs,
   excessText,
   fifthText,
   type Indicator,
@@ -67,15 +69,10 @@ function insteadOf(indicator: Indicator): string | null {
   const range = open ? rangeText(valueLow, valueHigh, writing) : '';
   if (withheldReason)
     return open ? `withheld, lies in ${range}: ${withheldReason}` : `withheld: ${withheldReason}`;
-  if (method === 'counts by category') return 'counted by category: table category';
+  if (method === 'counts by category') return categoriesText(indicator.categories);
   if (!open) return 'no figure';
   const england = englandValue === null ? '' : `; England ${valueText(englandValue, writing)}`;
   return `${range} over ${indicator.baseline.membersPresent} members${england}`;
-}
-
-/** Whether two figures differ as they are shown. */
-function differs(a: number | null, b: number | null, writing: Writing): boolean {
-  return a !== null && b !== null && valueText(a, writing) !== valueText(b, writing);
 }
 
 /** Whether rounding or suppression leaves room about a figure that its last decimal shows. */

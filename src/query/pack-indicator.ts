@@ -1,8 +1,10 @@
 import type { Pack } from '../model/pack.ts';
 import { type GridRow, grid } from './grid.ts';
 import {
+  categoriesText,
   dayText,
   differenceText,
+  differs,
   exactText,
   excessText,
   fifthText,
@@ -55,7 +57,7 @@ function figureFacts(indicator: Indicator, writing: Writing, width: number): str
       ? baseline.withheldReason
         ? `withheld: ${baseline.withheldReason}`
         : baseline.method === 'counts by category'
-          ? 'counted by category: table category'
+          ? categoriesText(indicator.categories)
           : `${range} over the members`
       : withLimits(baseline.value, baseline.lower95, baseline.upper95, writing);
   const isRange = baseline.value === null && !baseline.withheldReason;
@@ -68,6 +70,9 @@ function figureFacts(indicator: Indicator, writing: Writing, width: number): str
     baseline.englandBasis ?? '',
     ...(baseline.englandPublished !== baseline.englandValue && baseline.englandPublished !== null
       ? [`over all that is published ${valueText(baseline.englandPublished, writing)}`]
+      : []),
+    ...(differs(baseline.englandSummed, baseline.englandPublished, writing)
+      ? [`summed over every row ${valueText(baseline.englandSummed ?? 0, writing)}`]
       : []),
   ].filter(Boolean);
   const rank = baseline.rank === null ? null : `${baseline.rank} of ${baseline.rankOf}`;
@@ -225,6 +230,8 @@ export function indicatorPage(pack: Pack, indicator: Indicator, options: PageOpt
     ...facts(
       [
         ['id', indicator.id],
+        ['definition', indicator.definition],
+        ...indicator.answers.map((answer): [string, string] => ['answers to', answer]),
         ['gap, domain', `${indicator.gap}, ${indicator.domain}`],
         ['numerator', indicator.numerator],
         ['denominator', indicator.denominator],

@@ -1,19 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import {
-  type Indicator,
-  type IndicatorDeclaration,
-  INTERVALS_OF,
-  indicatorSchema,
-} from '../model/indicator.ts';
+import { type Framework, strayAnswer } from '../model/framework.ts';
+import { INTERVALS_OF, type Indicator, indicatorSchema } from '../model/indicator.ts';
 import { COMBINES, type Combine, type Interval } from '../model/lists.ts';
 import { misfit } from '../model/standardised.ts';
+import { answersOf } from './answer-text.ts';
 import { decode, inspect } from './body.ts';
 import { firstRecord } from './header.ts';
 import { isThere, userMistake } from './user-file.ts';
 
 const INDICATOR_COLUMNS = ['id', 'title', 'gap', 'domain', 'unit', 'polarity', 'combine'];
 const SAID = 'As the extract gives it';
+const UNDEFINED = 'No definition was given with it: see its title, numerator and denominator.';
 const DIVIDED = ['ratio', 'weighted-mean', 'dsr', 'isr'];
 
 type Fields = Readonly<Record<string, string>>;
@@ -25,15 +23,6 @@ function usualInterval({ combine, unit }: Fields): Interval {
   return known ? (INTERVALS_OF[known][0] ?? 'none') : 'none';
 }
 
-/** `FRAMEWORK CODE`, or `FRAMEWORK CODE (proxy: WHY)`, several with `;` between. */
-function answersOf(text: string): NonNullable<IndicatorDeclaration['answers']> {
-  return listed(text).map((item) => {
-    const [, framework = item, code = '', why = ''] =
-      /^(\S+)\s+(\S+?)(?:\s*\(proxy:\s*(.+)\))?$/.exec(item) ?? [];
-    return { framework, code, how: why ? 'proxy' : 'computed', why };
-  });
-}
-
 const listed = (text: string | undefined) =>
   (text ?? '')
     .split(';')
@@ -43,13 +32,13 @@ const listed = (text: string | undefined) =>
 const yes = (text: string | undefined) => ['true', 'TRUE', '1', 'yes'].includes(text ?? '');
 
 /** A row of the file as a declaration; the schema judges it. */
-function declarationOf(record: Fields): Record<string, unknown> {
+function declarationOf(record: Fields, answers: Indicator['answers']): Record<string, unknown> {
   const { combine = '', unit } = record;
   const number = (text: string | undefined) => (text ? Number(text) : undefined);
   return {
     id: record.id,
     title: record.title,
-    definition: record.definition ?? '',
+    definition: record.definition || UNDEFINED,
     gap: record.gap,
     domain: record.domain,
     unit,
@@ -69,7 +58,7 @@ function declarationOf(record: Fields): Record<string, unknown> {
     }),
     partOf: record.part_of || null,
     standard: number(record.standard) ?? null,
-    answers: answersOf(record.answers ?? ''),
+    answers,
     numerator: record.numerator || SAID,
     // The weight of a mean is never taken as understood.
     denominator:
@@ -84,9 +73,14 @@ function declarationOf(record: Fields): Record<string, unknown> {
  * Reads the indicators that a user defines, one row an indicator; docs/extracts.md has the columns. What
  * is not told follows from how it combines: a ratio in percent is multiplied by 100 and gets a Wilson
  * interval. The first mistake is an error that names its line: a word outside a closed list, an id
- * that is taken, a mean without a weight, an age band that belongs to no standardised indicator.
+ * that is taken, a mean without a weight, an age band that belongs to no standardised indicator, an
+ * answer to an item that no framework has.
  */
-export function userIndicators(path: string, taken: readonly Indicator[]): Indicator[] {
+export function userIndicators(
+  path: string,
+  taken: readonly Indicator[],
+  frameworks: readonly Framework[],
+): Indicator[] {
   isThere(path, '--indicators');
   const bytes = readFileSync(path);
   const body = inspect(bytes);
@@ -111,7 +105,16 @@ export function userIndicators(path: string, taken: readonly Indicator[]): Indic
   const found: Indicator[] = [];
   const lines = new Map<string, number>();
   for (const { record, info } of rows) {
-    const parsed = indicatorSchema.safeParse(declarationOf(record));
+    const answers = answersOf(record.answers ?? '');
+    if (answers === null) {
+      throw fail(
+        `answers: ${record.answers} is neither FRAMEWORK CODE nor FRAMEWORK CODE (proxy: WHY)`,
+        info.lines,
+      );
+    }
+    const stray = strayAnswer(frameworks, answers);
+    if (stray) throw fail(stray, info.lines);
+    const parsed = indicatorSchema.safeParse(declarationOf(record, answers));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       throw fail([issue?.path.join('.'), issue?.message].filter(Boolean).join(': '), info.lines);

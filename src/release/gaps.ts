@@ -40,7 +40,10 @@ function furthest(indicators: readonly Indicator[], which: 1 | -1): Indicator[] 
 function beside(indicator: Indicator, against: string, named: string): string[] {
   const excess = indicator.comparisons.find((c) => c.against === against)?.excess ?? null;
   if (excess === null || Math.round(excess) === 0) return [];
-  return [`${wholeNumber(Math.abs(excess))} ${excess > 0 ? 'more' : 'fewer'} than at ${named}`];
+  const pounds = indicator.unit.startsWith('£') ? '£' : '';
+  return [
+    `${pounds}${wholeNumber(Math.abs(excess))} ${excess > 0 ? 'more' : 'fewer'} than at ${named}`,
+  ];
 }
 
 /** A figure against England: size first, then rank, then what a test of it bears out. */

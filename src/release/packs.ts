@@ -40,15 +40,18 @@ function pick(row: Row, chosen: Fields): Record<string, Json> {
 }
 
 const BASELINE = fields(`
-  period period_start period_end numerator denominator value lower_95 upper_95 value_low value_high
-  coverage members_expected members_present members_suppressed estimated apportioned withheld_reason
-  method england_value england_basis england_published comparison rank rank_of quintile`);
+  period period_start period_end numerator denominator value lower_95 upper_95 lower_998 upper_998
+  value_low value_high   coverage members_expected members_present members_suppressed estimated apportioned withheld_reason
+  method england_value england_basis england_published england_summed comparison rank rank_of quintile`);
 const TREND = fields('period numerator denominator value lower_95 upper_95 coverage england_value');
 const COMPARISON = fields('against footprints reference_value difference excess comparison');
 const FUNNEL = fields(`
   centre lower_998 upper_998 unadjusted_lower_998 unadjusted_upper_998 dispersion tau z p outlier`);
 const CHANGE = fields('from_period to_period change lower_95 upper_95 direction series_break');
-const INDICATOR = fields('title gap domain unit multiplier polarity combine numerator denominator');
+const CATEGORY = fields('category members members_suppressed count');
+const INDICATOR = fields(
+  'title definition gap domain unit multiplier polarity combine numerator denominator',
+);
 const MEMBER = fields('weight basis numerator denominator value suppressed');
 const RESOURCE = fields('line year million_pounds');
 const GAP = fields('million_pounds basis evidence');
@@ -107,6 +110,7 @@ interface Figures {
   comparison: Group;
   funnel: Group;
   change: Group;
+  category: Group;
 }
 
 function indicatorOf(shared: Shared, about: Row, headline: Row, figures: Figures): Json {
@@ -122,7 +126,13 @@ function indicatorOf(shared: Shared, about: Row, headline: Row, figures: Figures
   return {
     id,
     ...pick(about, INDICATOR),
+    answers: String(about.answers ?? '')
+      .split('\n')
+      .filter(Boolean),
     baseline: pick(headline, BASELINE),
+    categories: of(figures.category)
+      .filter((row) => row.period === headline.period)
+      .map((row) => pick(row, CATEGORY)),
     comparisons: of(figures.comparison)
       .filter((row) => row.period === headline.period)
       .map((row) => pick(row, COMPARISON)),
@@ -280,6 +290,7 @@ export async function* packsOf(
   const comparisons = await byFootprint('SELECT * FROM pack.comparison');
   const funnels = await byFootprint('SELECT * FROM pack.funnel');
   const changes = await byFootprint('SELECT * FROM pack.change');
+  const categories = await byFootprint('SELECT * FROM pack.category');
   const organisations = await byFootprint('SELECT * FROM pack.footprint_organisation');
   const similar = await byFootprint('SELECT * FROM pack.neighbour');
   for (const footprint of await db.rows(
@@ -295,6 +306,7 @@ export async function* packsOf(
       comparison: byIndicator(comparisons),
       funnel: byIndicator(funnels),
       change: byIndicator(changes),
+      category: byIndicator(categories),
     });
   }
 }

@@ -31,9 +31,9 @@ const FILLS = {
 
 const NOTHING = 'nothing yet';
 
-/** A CSV for `--extract` and its `--indicators`, by the section of docs/extracts.md that tells it. */
+/** A CSV for `--extract` and its `--indicators`, by the section of docs/layouts.md that tells it. */
 function extract(section: string): string {
-  return `a tidy extract: docs/extracts.md, “${section}”`;
+  return `a tidy extract: docs/layouts.md, “${section}”`;
 }
 
 /** Ids in a sentence; of many, the first few. */

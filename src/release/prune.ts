@@ -27,9 +27,10 @@ export function prune(out: string, gone: readonly Manifest[]): void {
 }
 
 /** The releases under `out`, newest first, with the bytes of each. */
-export function releaseList(
-  out: string,
-): (Pick<Manifest, 'release' | 'asOf' | 'createdAt' | 'schemes' | 'contentHash'> & {
+export function releaseList(out: string): (Pick<
+  Manifest,
+  'release' | 'asOf' | 'createdAt' | 'schemes' | 'contentHash'
+> & {
   bytes: number;
 })[] {
   return releases(out).map((m) => ({

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Database, Row } from '../duckdb/database.ts';
 import { dataPackageSchema, tableSchemaSchema } from '../model/data-package.ts';
 import type { Finding } from '../model/finding.ts';
+import { footprintsSchema, tilesSchema } from '../model/map.ts';
 import { packSchema, SCHEMA_VERSION } from '../model/pack.ts';
 import {
   indexSchema,
@@ -17,6 +18,7 @@ import { dataPackage } from './data-package.ts';
 import { writeDuckdbFile } from './duckdb-file.ts';
 import { json, writeInto } from './json.ts';
 import { contentHash, listFiles } from './manifest.ts';
+import { writeMap } from './map.ts';
 import { packsOf } from './packs.ts';
 import { attribution, readme } from './readme.ts';
 import { tableSchema } from './table-schema.ts';
@@ -35,6 +37,8 @@ export interface ReleaseInput {
 const SCHEMAS = {
   pack: packSchema,
   index: indexSchema,
+  footprints: footprintsSchema,
+  tiles: tilesSchema,
   manifest: manifestSchema,
   latest: latestSchema,
   releases: releasesSchema,
@@ -65,6 +69,7 @@ async function writeScheme(
   inputs: string,
 ): Promise<number> {
   const index: z.infer<typeof indexSchema> = [];
+  const bboxes = await writeMap(db, folder, scheme);
   for await (const pack of packsOf(db, scheme, asOf, inputs)) {
     const path = `packs/${pack.footprint.code}/pack.json`;
     writeInto(folder, `${scheme}/${path}`, json(pack));
@@ -75,6 +80,7 @@ async function writeScheme(
       region: pack.footprint.region?.name ?? null,
       organisations: pack.organisations.length,
       population: pack.footprint.population?.value ?? null,
+      bbox: bboxes.get(pack.footprint.code) ?? null,
       pack: path,
     });
   }

@@ -68,7 +68,7 @@ async function thinLines(db: Database): Promise<string[]> {
          ON h.indicator_id = b.indicator_id AND h.period_kind = p.period_kind
        LEFT JOIN (SELECT source_id, any_value(title) AS title FROM pack.source GROUP BY source_id) AS s
          ON s.source_id = i.source_id
-       WHERE b.coverage < 0.8
+       WHERE b.coverage < 0.8 AND b.members_expected > 0
        GROUP BY ALL
      )
      SELECT source, period, count(*) AS footprints,

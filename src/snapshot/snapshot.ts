@@ -25,6 +25,7 @@ import { EXIT, Problem } from '../model/problem.ts';
 import type { BundledSidecar, Extract, Source } from '../model/source.ts';
 import { loadExtracts, readExtracts } from '../read/load.ts';
 import { retrieve } from '../retrieve.ts';
+import { boundaryFile } from './boundaries.ts';
 import { countyOf, reportingAuthorityOf } from './counties.ts';
 import { authorityShares, type FactFile, factFiles } from './facts.ts';
 
@@ -122,6 +123,16 @@ export async function snapshot(
     for (const file of folderFiles(effects.packageRoot, 'snapshot')) {
       await writeRelation(db, file, folder, archive, options, work);
     }
+    const boundaries = await boundaryFile(db);
+    const stem = boundaries.relation.replaceAll('_', '-');
+    writeBundled(
+      folder,
+      `${stem}_${periodSlug(boundaries.period)}.csv`,
+      csv(boundaries.columns, boundaries.rows),
+      boundaries,
+      fromExtracts(archive, [boundaries.source], boundaries.period),
+      options,
+    );
     const target = bundledFolder(effects.packageRoot);
     rmSync(target, { recursive: true, force: true });
     cpSync(folder, target, { recursive: true });

@@ -46,12 +46,22 @@ const call = (ids: readonly number[]) =>
   `${data}?indicator_ids=${ids.join(',')}&child_area_type_id=221&parent_area_type_id=15`;
 
 describe('indicators of Fingertips', () => {
-  it('are one answer of the month, named by the types of area that the API tells', async () => {
+  it('are one answer, named by the types of area that the API tells', async () => {
     publisher.serve(data, indicatorCsv([91547]));
-    expect(await look([91547])).toMatchObject([
-      { period: '2026-11', url: call([91547]), name: 'indicator 91547 for ICBs in England.csv' },
+    expect(await look(many)).toMatchObject([
+      { period: '2026-11', name: '205 indicators for ICBs in England.csv' },
     ]);
-    expect((await look(many))[0]?.name).toBe('205 indicators for ICBs in England.csv');
+  });
+
+  it('go by the indicator where there is one: the answer holds every period of it', async () => {
+    publisher.serve(data, indicatorCsv([91547]));
+    expect(await look([91547, 91547])).toMatchObject([
+      {
+        period: 'indicator 91547',
+        url: call([91547]),
+        name: 'indicator 91547 for ICBs in England.csv',
+      },
+    ]);
   });
 
   it('are kept as published where one call gives them', async () => {

@@ -75,7 +75,8 @@ describe.skipIf(!real)(
       expect(
         await rows(
           `SELECT source_id FROM source WHERE bundled AND source_id NOT LIKE 'facts-%'
-           AND source_id NOT IN ('ons-ccg-population-by-age', 'ons-lsoa-to-ccg', 'ons-lsoa-population')`,
+           AND source_id NOT IN ('ons-ccg-population-by-age', 'ons-lsoa-to-ccg', 'ons-lsoa-population',
+             'imd-lsoa')`,
         ),
       ).toEqual([]);
       // The lookups of areas serve both grains: bundled ones stay beside those of LSOAs.

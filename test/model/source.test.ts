@@ -71,9 +71,9 @@ describe('the catalogue', () => {
 
 describe('what is written beside extracts', () => {
   it('takes a mirror.json with keys that it does not know', () => {
-    const entry = { period: '2019', indicator: 93553, path: 'indicators/f.csv' };
+    const entry = { period: '2019', indicator: 93553, lines: 6_547, path: 'indicators/f.csv' };
     expect(mirrorSchema.parse({ fingertips: [entry] })).toEqual({
-      fingertips: [{ period: '2019', path: 'indicators/f.csv' }],
+      fingertips: [{ period: '2019', indicator: 93553, path: 'indicators/f.csv' }],
     });
   });
 

@@ -99,7 +99,7 @@ describe('headings that publishers were seen to use', () => {
     expect([refused, findings]).toEqual([null, []]);
     expect(rows.map((r) => [r.area_code, r.value, r.numerator])).toEqual([
       ['E92000001', '347.36', '35241'],
-      ['nE54000039', null, '*'],
+      ['E54000039', null, '*'],
     ]);
   });
 

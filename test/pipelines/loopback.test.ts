@@ -252,15 +252,14 @@ function portal(): Record<string, Route> {
 
 function fingertips(): Record<string, Route> {
   const api = 'https://fingertips.phe.org.uk/api';
-  // A row of the other indicator, as published: each that was asked for must be there.
-  const [, , smoking] = text('indicators/fingertips_91547_smoking_qof_15plus.csv').split('\n');
-  const deprivation = text('indicators/fingertips_93553_imd2019_by_gp_practice.csv').trimEnd();
   return {
     [`${api}/area_types`]: json([
-      { Id: 7, Name: 'GPs' },
+      { Id: 101, Name: 'Districts & UAs' },
       { Id: 15, Name: 'England' },
     ]),
-    [`${api}/all_data/csv/by_indicator_id`]: { body: `${deprivation}\n${smoking?.trimEnd()}\n` },
+    [`${api}/all_data/csv/by_indicator_id`]: {
+      body: file('indicators/fingertips_91547_smoking_qof_15plus.csv'),
+    },
   };
 }
 
@@ -332,7 +331,7 @@ const EXPECTED: Record<string, readonly (readonly [period: string, rows: number]
   rtt: [['2026-04', 180_781]],
   'cancer-waits': [['2025-04', 51]],
   'iapt-annual': [['2017/18', 3_668]],
-  fingertips: [['2026-11', 6_548]],
+  fingertips: [['indicator 91547', 17_627]],
   cover: [['2017-Q1', 162]],
 };
 
@@ -406,7 +405,7 @@ describe.skipIf(!real)(`publishers on loopback${real ? '' : ' (skipped: not at h
         lower_95, upper_95, coverage, withheld_reason, comparison, rank FROM baseline ORDER BY ALL`;
       const had = (await live.rows(figures)).map((row) => JSON.stringify(row));
       const shipped = await bundled.rows(figures);
-      expect(shipped).toHaveLength(4_004);
+      expect(shipped).toHaveLength(6_644);
       const there = new Set(had);
       expect(shipped.filter((row) => !there.has(JSON.stringify(row)))).toEqual([]);
       // A&E of April 2025 is not in the bundle.

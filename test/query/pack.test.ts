@@ -180,20 +180,27 @@ describe('the page of a pack', () => {
     expect(lines[at + 2]?.trim()).toBe('break in the series after 2016/17: another source');
   });
 
-  it('sends to their table for what is counted by category, and says where there is no figure', () => {
+  it('gives counts by category, and says where there is no figure', () => {
     const none = { ...UNCOMPARED, value: null, valueLow: null, valueHigh: null };
     const rated = aBaseline({ ...none, method: 'counts by category' });
     const given = aSmallPack({
       indicators: [
-        anIndicator('rated', 'Ratings of practices', { combine: 'none', baseline: rated }),
+        anIndicator('rated', 'Ratings of practices', {
+          combine: 'none',
+          baseline: rated,
+          categories: [
+            { category: 'Good', members: 3, membersSuppressed: 0, count: 12 },
+            { category: 'Inadequate', members: 2, membersSuppressed: 1, count: null },
+          ],
+        }),
         anIndicator('nothing', 'Of nobody', { baseline: aBaseline(none) }),
       ],
     });
     const lines = packPage(given, options);
-    expect(lines).toContain('  Ratings of practices  counted by category: table category');
+    expect(lines).toContain('  Ratings of practices  Good 12, Inadequate 2 members');
     expect(lines).toContain('  Of nobody             no figure');
     const full = indicatorPage(given, indicatorMeant(given, 'rated'), options);
-    expect(full).toContain('value        counted by category: table category');
+    expect(full).toContain('value        Good 12, Inadequate 2 members');
   });
 
   it('explains the marks that stand in it, and no other', () => {

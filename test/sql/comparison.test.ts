@@ -68,6 +68,7 @@ function measured(figures: readonly Figure[], england: number, polarity: string)
       },
       rows: figures.map((_, i) => [...id(i), 1, 5, 5, 0]),
     },
+    'baseline.rounding': { columns: { ...key, implied: 'BOOLEAN' }, rows: [] },
     'baseline.england': {
       columns: {
         scheme: 'VARCHAR',

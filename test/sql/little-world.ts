@@ -43,6 +43,7 @@ export function anIndicator(
 ): IndicatorDeclaration {
   return {
     title: given.id,
+    definition: 'Made up, for a test alone.',
     gap: 'health',
     domain: 'Made up',
     unit: 'units',
@@ -153,7 +154,9 @@ export async function littleWorld(sought: readonly string[]): Promise<LittleWorl
     .filter((s) => needed.has(s.table) && !BY_HAND.includes(s.table))
     .map(({ table, sql }) => ({
       table,
-      sql: empty(table) ? 'SELECT * FROM stage.tidy_observation LIMIT 0' : sql,
+      sql: empty(table)
+        ? 'SELECT *, NULL::VARCHAR AS parent_code FROM stage.tidy_observation LIMIT 0'
+        : sql,
     }));
   const checks = new Map(folderFiles(packageRoot, 'check').map((file) => [file.table, file.sql]));
   return {
