@@ -7,12 +7,12 @@
 WITH present AS (
   SELECT scheme, footprint_code, f.indicator_id, f.period, member_code,
     sum(f.denominator * f.weight) AS denominator,
-    bool_and(f.suppressed) AS suppressed
+    sum(f.suppressed_rows) = sum(f.present_rows + f.value_rows) AS suppressed
   FROM baseline.figure AS f
   JOIN stage.indicator AS i ON i.id = f.indicator_id
   WHERE (f.org_kind = i."by" OR (f.org_kind = 'practice' AND i."by" = 'ccg'))
-    AND (f.suppressed OR coalesce(f.numerator, f.denominator) IS NOT NULL OR f.category IS NOT NULL
-      OR (f.value IS NOT NULL AND i.combine NOT IN ('ratio', 'sum', 'weighted-mean')))
+    AND (f.present_rows > 0
+      OR (f.value_rows > 0 AND i.combine NOT IN ('ratio', 'sum', 'weighted-mean')))
   GROUP BY ALL
 ),
 nearest AS (

@@ -7,7 +7,7 @@
 -- indicator's unit. `summed_value` is that of every row together, whatever is published.
 WITH everything AS (
   SELECT o.indicator_id, o.period, sum(o.numerator) AS numerator, sum(o.denominator) AS denominator
-  FROM organisation.reported AS o
+  FROM baseline.placed AS o
   GROUP BY ALL
 ),
 held AS (

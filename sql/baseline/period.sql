@@ -9,8 +9,8 @@ WITH vintages AS (
     any_value(o.period_start) AS period_start,
     any_value(o.period_end) AS period_end,
     o.org_vintage,
-    count(*) AS figures
-  FROM organisation.reported AS o
+    sum(o.figures) AS figures
+  FROM baseline.placed AS o
   JOIN stage.indicator AS i ON i.id = o.indicator_id
     AND (o.org_kind = i."by" OR (o.org_kind = 'practice' AND i."by" = 'ccg'))
   GROUP BY o.indicator_id, o.period, o.org_vintage

@@ -14,8 +14,11 @@ held AS (
   FROM baseline.rollup GROUP BY ALL
 ),
 placed AS (
-  SELECT scheme, indicator_id, period, count(DISTINCT observation_id) AS figures
-  FROM baseline.figure GROUP BY ALL
+  SELECT scheme, indicator_id, period, sum(figures) AS figures
+  FROM (SELECT DISTINCT scheme, indicator_id, period, placed_kind, placed_by, member_code, org_kind,
+      org_vintage, figures
+    FROM baseline.figure)
+  GROUP BY ALL
 ),
 unmapped AS (
   SELECT scheme, indicator_id, period,

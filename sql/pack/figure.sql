@@ -3,7 +3,7 @@
 SELECT f.scheme, f.footprint_code, f.indicator_id, i.position, f.period, f.placed_by AS org_code,
   f.placed_kind AS org_kind, f.org_vintage, f.weight, f.basis,
   sum(f.numerator) AS numerator, sum(f.denominator) AS denominator,
-  min(f.value) AS value, bool_or(f.suppressed) AS suppressed
+  min(f.smallest_value) AS value, sum(f.suppressed_rows) > 0 AS suppressed
 FROM baseline.figure AS f
 JOIN stage.indicator AS i ON i.id = f.indicator_id
 JOIN baseline.headline AS h ON h.indicator_id = f.indicator_id AND h.period = f.period
