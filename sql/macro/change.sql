@@ -12,13 +12,17 @@ CREATE OR REPLACE MACRO change_limit(value_before, lower_before, upper_before, v
       'lower_before': CAST(lower_before AS DOUBLE), 'upper_before': CAST(upper_before AS DOUBLE),
       'lower_after': CAST(lower_after AS DOUBLE), 'upper_after': CAST(upper_after AS DOUBLE),
       'side': side}],
-    lambda given: CASE
-      WHEN given.lower_before <= given.before AND given.before <= given.upper_before
-        AND given.lower_after <= given.after AND given.after <= given.upper_after
-      THEN list_transform([given.after - given.before + given.side * sqrt(
-          CASE WHEN given.side < 0
-            THEN pow(given.after - given.lower_after, 2) + pow(given.upper_before - given.before, 2)
-            ELSE pow(given.upper_after - given.after, 2) + pow(given.before - given.lower_before, 2)
+    lambda _given: CASE
+      WHEN _given.lower_before <= _given.before AND _given.before <= _given.upper_before
+        AND _given.lower_after <= _given.after AND _given.after <= _given.upper_after
+        AND isfinite(_given.lower_before) AND isfinite(_given.upper_before)
+        AND isfinite(_given.lower_after) AND isfinite(_given.upper_after)
+      THEN list_transform([_given.after - _given.before + _given.side * sqrt(
+          CASE WHEN _given.side < 0
+            THEN pow(_given.after - _given.lower_after, 2)
+              + pow(_given.upper_before - _given.before, 2)
+            ELSE pow(_given.upper_after - _given.after, 2)
+              + pow(_given.before - _given.lower_before, 2)
           END)],
         lambda bound: CASE WHEN isfinite(bound) THEN bound END)[1]
     END)[1];

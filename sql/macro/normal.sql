@@ -3,8 +3,9 @@
 --
 -- (A list of one item and a lambda give a value a name: a macro's argument is written out again
 -- wherever it is used, and without names these formulas grow to megabytes. A macro writes its
--- arguments in that list only, never inside the lambda, so that a column may have any name. The
--- files load in the order of their names, and a macro may use those before it.)
+-- arguments in that list only, never inside the lambda, so that a column may have any name; and
+-- _given has its underscore because a table of the same name would come before it. The files load
+-- in the order of their names, and a macro may use those before it.)
 
 -- Standard normal deviate below which a share p of the distribution lies, 0 < p < 1.
 -- Wichura (1988), algorithm AS 241, routine PPND16: relative accuracy about 1e-16.
@@ -46,7 +47,7 @@ CREATE OR REPLACE MACRO normal_quantile(p) AS
 -- from 0.05 in its seventeenth decimal, which would be seen in the limits.)
 CREATE OR REPLACE MACRO confidence_tail(confidence) AS
   CASE WHEN confidence > 0 AND confidence < 1
-    THEN round(1 - CAST(confidence AS DOUBLE), 16) / 2 END;
+    THEN greatest(round(1 - CAST(confidence AS DOUBLE), 15), 1e-16) / 2 END;
 
 -- The deviate of a two-sided interval: 1.959963984540054 for 0.95.
 CREATE OR REPLACE MACRO confidence_deviate(confidence) AS

@@ -16,13 +16,13 @@ CREATE OR REPLACE MACRO byar_limit(x, z, side) AS
 CREATE OR REPLACE MACRO exact_lower(x, tail, z) AS
   list_transform(
     [{'x': x, 'level': ln(tail) + lgamma(x + 1), 'byar': byar_limit(x, z, -1)}],
-    lambda given: exp(list_reduce(CAST(range(4) AS DOUBLE[]), lambda y, step:
+    lambda _given: exp(list_reduce(CAST(range(4) AS DOUBLE[]), lambda y, step:
       list_transform(
         [list_transform([exp(y)], lambda m: list_reduce(CAST(range(35, 0, -1) AS DOUBLE[]),
-          lambda sum, k: 1 + sum * m / (given.x + k), 1e0))[1]],
-        lambda s: y - s / given.x * (given.x * y - exp(y) + ln(s) - given.level))[1],
-      CASE WHEN given.byar > 0 THEN greatest(ln(given.byar), given.level / given.x)
-        ELSE given.level / given.x END)))[1];
+          lambda sum, k: 1 + sum * m / (_given.x + k), 1e0))[1]],
+        lambda s: y - s / _given.x * (_given.x * y - exp(y) + ln(s) - _given.level))[1],
+      CASE WHEN _given.byar > 0 THEN greatest(ln(_given.byar), _given.level / _given.x)
+        ELSE _given.level / _given.x END)))[1];
 
 -- The mean m beyond which a gamma variable of shape x + 1 lies with probability `tail`,
 -- 0 <= x < 10: Q(x + 1, m) = tail. Q = mˣ⁺¹·exp(-m)·K / Γ(x+1) with the continued fraction
@@ -33,13 +33,13 @@ CREATE OR REPLACE MACRO exact_lower(x, tail, z) AS
 CREATE OR REPLACE MACRO exact_upper(x, tail, z) AS
   list_transform(
     [{'x': x, 'level': ln(tail) + lgamma(x + 1), 'start': ln(byar_limit(x + 1, z, 1))}],
-    lambda given: exp(list_reduce(CAST(range(4) AS DOUBLE[]), lambda y, step:
+    lambda _given: exp(list_reduce(CAST(range(4) AS DOUBLE[]), lambda y, step:
       list_transform(
-        [1 / list_transform([exp(y) - given.x], lambda b: list_reduce(
+        [1 / list_transform([exp(y) - _given.x], lambda b: list_reduce(
           CAST(range(29, -1, -1) AS DOUBLE[]),
-          lambda below, k: b + 2 * k + (k + 1) * (given.x - k) / below, b + 60))[1]],
-        lambda s: y + s * ((given.x + 1) * y - exp(y) + ln(s) - given.level))[1],
-      given.start)))[1];
+          lambda below, k: b + 2 * k + (k + 1) * (_given.x - k) / below, b + 60))[1]],
+        lambda s: y + s * ((_given.x + 1) * y - exp(y) + ln(s) - _given.level))[1],
+      _given.start)))[1];
 
 -- Limits of a Poisson mean: exact below 10, Byar from 10. (Below a count of 0.0009 the lower one is
 -- less than 0.5^(1/0.0009), which is less than any double above 0.)
@@ -47,28 +47,29 @@ CREATE OR REPLACE MACRO poisson_lower(x, confidence) AS
   list_transform(
     [{'x': CAST(x AS DOUBLE), 'z': confidence_deviate(confidence),
       'tail': confidence_tail(confidence)}],
-    lambda given: CASE WHEN given.x >= 0 AND isfinite(given.x) AND given.z IS NOT NULL THEN CASE
-      WHEN given.x < 0.0009e0 THEN 0e0
-      WHEN given.x < 10 THEN exact_lower(given.x, given.tail, given.z)
-      ELSE byar_limit(given.x, given.z, -1)
+    lambda _given: CASE WHEN _given.x >= 0 AND isfinite(_given.x) AND _given.z IS NOT NULL THEN CASE
+      WHEN _given.x < 0.0009e0 THEN 0e0
+      WHEN _given.x < 10 THEN exact_lower(_given.x, _given.tail, _given.z)
+      ELSE byar_limit(_given.x, _given.z, -1)
     END END)[1];
 CREATE OR REPLACE MACRO poisson_upper(x, confidence) AS
   list_transform(
     [{'x': CAST(x AS DOUBLE), 'z': confidence_deviate(confidence),
       'tail': confidence_tail(confidence)}],
-    lambda given: CASE WHEN given.x >= 0 AND isfinite(given.x) AND given.z IS NOT NULL THEN CASE
-      WHEN given.x < 10 THEN exact_upper(given.x, given.tail, given.z)
-      ELSE byar_limit(given.x + 1, given.z, 1)
+    lambda _given: CASE WHEN _given.x >= 0 AND isfinite(_given.x) AND _given.z IS NOT NULL THEN CASE
+      WHEN _given.x < 10 THEN exact_upper(_given.x, _given.tail, _given.z)
+      ELSE byar_limit(_given.x + 1, _given.z, 1)
     END END)[1];
 
 -- Byar's limits at every count, for those who compare with tables that use no exact ones. The lower
 -- limit is 0 where the formula falls below it, which it does for counts under 1.
 CREATE OR REPLACE MACRO byar_lower(x, confidence) AS
   list_transform([{'x': CAST(x AS DOUBLE), 'z': confidence_deviate(confidence)}],
-    lambda given: CASE WHEN given.x >= 0 AND isfinite(given.x) AND given.z IS NOT NULL
-      THEN CASE WHEN given.x = 0 THEN 0e0 ELSE greatest(byar_limit(given.x, given.z, -1), 0e0) END
+    lambda _given: CASE WHEN _given.x >= 0 AND isfinite(_given.x) AND _given.z IS NOT NULL
+      THEN CASE WHEN _given.x = 0 THEN 0e0
+        ELSE greatest(byar_limit(_given.x, _given.z, -1), 0e0) END
     END)[1];
 CREATE OR REPLACE MACRO byar_upper(x, confidence) AS
   list_transform([{'x': CAST(x AS DOUBLE), 'z': confidence_deviate(confidence)}],
-    lambda given: CASE WHEN given.x >= 0 AND isfinite(given.x) AND given.z IS NOT NULL
-      THEN byar_limit(given.x + 1, given.z, 1) END)[1];
+    lambda _given: CASE WHEN _given.x >= 0 AND isfinite(_given.x) AND _given.z IS NOT NULL
+      THEN byar_limit(_given.x + 1, _given.z, 1) END)[1];

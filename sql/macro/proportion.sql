@@ -13,15 +13,15 @@ CREATE OR REPLACE MACRO safe_div(a, b) AS
 CREATE OR REPLACE MACRO wilson_limit(x, n, z, side) AS
   list_transform(
     [{'x': CAST(x AS DOUBLE), 'n': CAST(n AS DOUBLE), 'z': CAST(z AS DOUBLE), 'side': side}],
-    lambda given: CASE WHEN given.x >= 0 AND given.n > 0 AND given.x <= given.n
-        AND isfinite(given.n) AND given.z >= 0 AND isfinite(given.z) THEN CASE
-      WHEN given.side < 0 AND given.x = 0 THEN 0e0
-      WHEN given.side > 0 AND given.x = given.n THEN 1e0
+    lambda _given: CASE WHEN _given.x >= 0 AND _given.n > 0 AND _given.x <= _given.n
+        AND isfinite(_given.n) AND _given.z >= 0 AND isfinite(_given.z) THEN CASE
+      WHEN _given.side < 0 AND _given.x = 0 THEN 0e0
+      WHEN _given.side > 0 AND _given.x = _given.n THEN 1e0
       ELSE list_transform(
-        [2 * given.x + given.z * given.z + given.z
-          * sqrt(given.z * given.z + 4 * given.x * ((given.n - given.x) / given.n))],
-        lambda sum: CASE WHEN given.side < 0 THEN given.x / given.n * (2 * given.x / sum)
-          ELSE least(sum / (2 * (given.n + given.z * given.z)), 1e0) END)[1]
+        [2 * _given.x + _given.z * _given.z + _given.z
+          * sqrt(_given.z * _given.z + 4 * _given.x * ((_given.n - _given.x) / _given.n))],
+        lambda sum: CASE WHEN _given.side < 0 THEN _given.x / _given.n * (2 * _given.x / sum)
+          ELSE least(sum / (2 * (_given.n + _given.z * _given.z)), 1e0) END)[1]
     END END)[1];
 CREATE OR REPLACE MACRO wilson_lower(x, n, confidence) AS
   wilson_limit(x, n, confidence_deviate(confidence), -1);

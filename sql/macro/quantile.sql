@@ -9,11 +9,12 @@ CREATE OR REPLACE MACRO quantile_group(rank, count, quantiles) AS
   list_transform(
     [{'rank': CAST(rank AS DOUBLE), 'count': CAST(count AS DOUBLE),
       'quantiles': CAST(quantiles AS DOUBLE)}],
-    lambda given: CASE WHEN isfinite(given.count) AND given.quantiles >= 1
-        AND given.quantiles <= given.count AND given.quantiles = floor(given.quantiles)
-        AND given.rank >= 1 AND given.rank <= given.count
-      THEN TRY_CAST(given.quantiles + 1
-        - ceil((given.count + 1 - given.rank) * given.quantiles / given.count) AS INTEGER) END)[1];
+    lambda _given: CASE WHEN isfinite(_given.count) AND _given.quantiles >= 1
+        AND _given.quantiles <= _given.count AND _given.quantiles = floor(_given.quantiles)
+        AND _given.rank >= 1 AND _given.rank <= _given.count
+      THEN TRY_CAST(_given.quantiles + 1
+        - ceil((_given.count + 1 - _given.rank) * _given.quantiles / _given.count) AS INTEGER)
+    END)[1];
 
 -- The quantile groups of a list of values, in its order; the smallest values are in group 1. What
 -- is NULL has no group and is not counted.
@@ -21,9 +22,9 @@ CREATE OR REPLACE MACRO quantile_groups(areas, quantiles) AS
   list_transform(
     [{'values': list_transform(CAST(areas AS DOUBLE[]),
       lambda v: CASE WHEN isfinite(v) THEN v END), 'quantiles': quantiles}],
-    lambda given: list_transform(given.values, lambda v: CASE WHEN v IS NOT NULL
-      THEN quantile_group(1 + len(list_filter(given.values, lambda other: other < v)),
-        list_count(given.values), given.quantiles) END))[1];
+    lambda _given: list_transform(_given.values, lambda v: CASE WHEN v IS NOT NULL
+      THEN quantile_group(1 + len(list_filter(_given.values, lambda other: other < v)),
+        list_count(_given.values), _given.quantiles) END))[1];
 
 -- Whether a list holds so many numbers, none of them NULL, NaN or infinite.
 CREATE OR REPLACE MACRO all_finite(numbers, length) AS
@@ -35,20 +36,20 @@ CREATE OR REPLACE MACRO all_finite(numbers, length) AS
 CREATE OR REPLACE MACRO inequality_line(rates, populations) AS
   list_transform(
     [{'values': CAST(rates AS DOUBLE[]), 'populations': CAST(populations AS DOUBLE[])}],
-    lambda given: CASE WHEN all_finite(given.values, len(given.populations))
-        AND all_finite(given.populations, len(given.values)) AND list_min(given.populations) >= 0
-        AND len(list_filter(given.populations, lambda n: n > 0)) >= 2
+    lambda _given: CASE WHEN all_finite(_given.values, len(_given.populations))
+        AND all_finite(_given.populations, len(_given.values)) AND list_min(_given.populations) >= 0
+        AND len(list_filter(_given.populations, lambda n: n > 0)) >= 2
       THEN list_transform([{
-          'mean': list_sum(list_transform(given.values, lambda v, i: v * given.populations[i]))
-            / list_sum(given.populations),
-          'middles': list_transform(given.populations, lambda n, i:
-            (list_sum(given.populations[1:i]) - n / 2) / list_sum(given.populations) - 0.5e0)}],
-        lambda with_middles: list_transform([
-          list_sum(list_transform(given.values, lambda v, i:
-            given.populations[i] * with_middles.middles[i] * (v - with_middles.mean)))
-          / list_sum(list_transform(given.populations, lambda n, i:
-            n * pow(with_middles.middles[i], 2)))],
-          lambda slope: {'slope': slope, 'intercept': with_middles.mean - slope / 2})[1])[1]
+          'mean': list_sum(list_transform(_given.values, lambda v, i: v * _given.populations[i]))
+            / list_sum(_given.populations),
+          'middles': list_transform(_given.populations, lambda n, i:
+            (list_sum(_given.populations[1:i]) - n / 2) / list_sum(_given.populations) - 0.5e0)}],
+        lambda _middles: list_transform([
+          list_sum(list_transform(_given.values, lambda v, i:
+            _given.populations[i] * _middles.middles[i] * (v - _middles.mean)))
+          / list_sum(list_transform(_given.populations, lambda n, i:
+            n * pow(_middles.middles[i], 2)))],
+          lambda slope: {'slope': slope, 'intercept': _middles.mean - slope / 2})[1])[1]
       END)[1];
 
 -- The slope index: how much the value changes from one end of the population to the other.
@@ -57,5 +58,5 @@ CREATE OR REPLACE MACRO slope_index(rates, populations) AS
 
 -- The relative index: the value of the line at its last end over that at its first.
 CREATE OR REPLACE MACRO relative_index(rates, populations) AS
-  list_transform([inequality_line(rates, populations)], lambda line:
-    safe_div(line.intercept + line.slope, line.intercept))[1];
+  list_transform([inequality_line(rates, populations)], lambda _line:
+    safe_div(_line.intercept + _line.slope, _line.intercept))[1];

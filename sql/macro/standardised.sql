@@ -9,9 +9,9 @@ CREATE OR REPLACE MACRO dobson_limit(rate, variance, count, bound) AS
   list_transform(
     [{'rate': CAST(rate AS DOUBLE), 'variance': CAST(variance AS DOUBLE),
       'count': CAST(count AS DOUBLE), 'bound': bound}],
-    lambda given: CASE WHEN given.count >= 10 AND given.rate >= 0 AND given.variance >= 0
+    lambda _given: CASE WHEN _given.count >= 10 AND _given.rate >= 0 AND _given.variance >= 0
       THEN list_transform(
-        [given.rate + sqrt(given.variance / given.count) * (given.bound - given.count)],
+        [_given.rate + sqrt(_given.variance / _given.count) * (_given.bound - _given.count)],
         lambda bound: CASE WHEN isfinite(bound) THEN bound END)[1] END)[1];
 CREATE OR REPLACE MACRO dobson_lower(rate, variance, count, confidence) AS
   dobson_limit(rate, variance, count, poisson_lower(count, confidence));
@@ -24,17 +24,18 @@ CREATE OR REPLACE MACRO dsr_parts(counts, populations, weights) AS
   list_transform(
     [{'counts': CAST(counts AS DOUBLE[]), 'populations': CAST(populations AS DOUBLE[]),
       'weights': CAST(weights AS DOUBLE[])}],
-    lambda given: CASE WHEN all_finite(given.counts, len(given.populations))
-        AND all_finite(given.populations, len(given.counts))
-        AND all_finite(given.weights, len(given.counts)) AND list_min(given.counts) >= 0
-        AND list_min(given.populations) > 0 AND list_min(given.weights) >= 0
-        AND list_max(given.weights) > 0 AND list_sum(given.counts) >= 10
+    lambda _given: CASE WHEN all_finite(_given.counts, len(_given.populations))
+        AND all_finite(_given.populations, len(_given.counts))
+        AND all_finite(_given.weights, len(_given.counts)) AND list_min(_given.counts) >= 0
+        AND list_min(_given.populations) > 0 AND list_min(_given.weights) >= 0
+        AND list_max(_given.weights) > 0 AND list_sum(_given.counts) >= 10
       THEN {
-        'rate': list_sum(list_transform(given.counts, lambda o, i:
-          given.weights[i] * o / given.populations[i])) / list_sum(given.weights),
-        'variance': list_sum(list_transform(given.counts, lambda o, i:
-          pow(given.weights[i] / given.populations[i], 2) * o)) / pow(list_sum(given.weights), 2),
-        'count': list_sum(given.counts)
+        'rate': list_sum(list_transform(_given.counts, lambda o, i:
+          _given.weights[i] * o / _given.populations[i])) / list_sum(_given.weights),
+        'variance': list_sum(list_transform(_given.counts, lambda o, i:
+          pow(_given.weights[i] / _given.populations[i], 2) * o))
+          / pow(list_sum(_given.weights), 2),
+        'count': list_sum(_given.counts)
       } END)[1];
 
 -- A directly standardised rate, and its limits. The lists hold events, people and standard weights
@@ -43,30 +44,30 @@ CREATE OR REPLACE MACRO dsr_value(counts, populations, weights) AS
   dsr_parts(counts, populations, weights).rate;
 CREATE OR REPLACE MACRO dsr_lower(counts, populations, weights, confidence) AS
   list_transform([{'parts': dsr_parts(counts, populations, weights), 'level': confidence}],
-    lambda given: dobson_lower(
-      given.parts.rate, given.parts.variance, given.parts.count, given.level))[1];
+    lambda _given: dobson_lower(
+      _given.parts.rate, _given.parts.variance, _given.parts.count, _given.level))[1];
 CREATE OR REPLACE MACRO dsr_upper(counts, populations, weights, confidence) AS
   list_transform([{'parts': dsr_parts(counts, populations, weights), 'level': confidence}],
-    lambda given: dobson_upper(
-      given.parts.rate, given.parts.variance, given.parts.count, given.level))[1];
+    lambda _given: dobson_upper(
+      _given.parts.rate, _given.parts.variance, _given.parts.count, _given.level))[1];
 
 -- The events that people of each age band would have at the reference's rates: Σ n·events/people.
 CREATE OR REPLACE MACRO isr_expected(populations, reference_counts, reference_populations) AS
   list_transform(
     [{'populations': CAST(populations AS DOUBLE[]), 'counts': CAST(reference_counts AS DOUBLE[]),
       'references': CAST(reference_populations AS DOUBLE[])}],
-    lambda given: CASE WHEN all_finite(given.populations, len(given.counts))
-        AND all_finite(given.counts, len(given.populations))
-        AND all_finite(given.references, len(given.counts)) AND list_min(given.populations) >= 0
-        AND list_min(given.counts) >= 0 AND list_min(given.references) > 0
-      THEN list_sum(list_transform(given.populations, lambda n, i:
-        n * given.counts[i] / given.references[i])) END)[1];
+    lambda _given: CASE WHEN all_finite(_given.populations, len(_given.counts))
+        AND all_finite(_given.counts, len(_given.populations))
+        AND all_finite(_given.references, len(_given.counts)) AND list_min(_given.populations) >= 0
+        AND list_min(_given.counts) >= 0 AND list_min(_given.references) > 0
+      THEN list_sum(list_transform(_given.populations, lambda n, i:
+        n * _given.counts[i] / _given.references[i])) END)[1];
 
 -- An indirectly standardised ratio, and its limits: those of the observed over the expected count.
 CREATE OR REPLACE MACRO isr_value(observed, expected) AS
   list_transform([{'observed': CAST(observed AS DOUBLE), 'expected': CAST(expected AS DOUBLE)}],
-    lambda given: CASE WHEN given.observed >= 0 AND given.expected > 0
-        AND isfinite(given.expected) THEN safe_div(given.observed, given.expected) END)[1];
+    lambda _given: CASE WHEN _given.observed >= 0 AND _given.expected > 0
+        AND isfinite(_given.expected) THEN safe_div(_given.observed, _given.expected) END)[1];
 CREATE OR REPLACE MACRO isr_lower(observed, expected, confidence) AS
   isr_value(poisson_lower(observed, confidence), expected);
 CREATE OR REPLACE MACRO isr_upper(observed, expected, confidence) AS

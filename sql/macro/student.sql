@@ -30,28 +30,28 @@ CREATE OR REPLACE MACRO student_beyond(r, half, height) AS
 
 -- The t beyond which Student's distribution leaves `tail`, 0 < tail < 1/2. The logarithm of what
 -- lies beyond t is concave in y = ln t, so that Newton's steps find the answer from anywhere; they
--- begin with the first two terms of Cornish and Fisher's expansion around the normal deviate z. Four
--- steps leave a relative error below 1e-10.
+-- begin with the first terms of Cornish and Fisher's expansion around the normal deviate z. Four
+-- leave a relative error below 1e-10.
 CREATE OR REPLACE MACRO student_deviate(tail, df, z) AS
   list_transform(
     [{'level': ln(tail), 'half': df / 2, 'scale': student_scale(df) - 0.5e0 * ln(df), 'df': df,
       'start': ln(z + (z * z * z + z) / (4 * df))}],
-    lambda given: exp(list_reduce(CAST(range(4) AS DOUBLE[]), lambda y, step:
-      list_transform([exp(2 * y) / given.df], lambda r: list_transform(
-        [given.scale - (given.half + 0.5e0) * log_one_plus(r) + y],
-        lambda height: list_transform([student_beyond(r, given.half, height)],
-          lambda beyond: y + beyond * (ln(beyond) + height - given.level))[1])[1])[1],
-      given.start)))[1];
+    lambda _given: exp(list_reduce(CAST(range(4) AS DOUBLE[]), lambda y, step:
+      list_transform([exp(2 * y) / _given.df], lambda r: list_transform(
+        [_given.scale - (_given.half + 0.5e0) * log_one_plus(r) + y],
+        lambda height: list_transform([student_beyond(r, _given.half, height)],
+          lambda beyond: y + beyond * (ln(beyond) + height - _given.level))[1])[1])[1],
+      _given.start)))[1];
 
 -- The t below which a share p of Student's distribution with df degrees of freedom lies. (Beyond
 -- 1e15 of them it is the normal deviate in every digit.)
 CREATE OR REPLACE MACRO student_quantile(p, df) AS
   list_transform([{'p': CAST(p AS DOUBLE), 'df': CAST(df AS DOUBLE), 'z': normal_quantile(p)}],
-    lambda given: CASE
-      WHEN given.z = 0 AND given.df > 0 AND isfinite(given.df) THEN 0e0
-      WHEN given.z <> 0 AND given.df > 0 AND isfinite(given.df) THEN list_transform(
-        [student_deviate(least(given.p, 1 - given.p), least(given.df, 1e15), abs(given.z))],
-        lambda t: CASE WHEN isfinite(t) THEN sign(given.z) * t END)[1]
+    lambda _given: CASE
+      WHEN _given.z = 0 AND _given.df > 0 AND isfinite(_given.df) THEN 0e0
+      WHEN _given.z <> 0 AND _given.df > 0 AND isfinite(_given.df) THEN list_transform(
+        [student_deviate(least(_given.p, 1 - _given.p), least(_given.df, 1e15), abs(_given.z))],
+        lambda t: CASE WHEN isfinite(t) THEN sign(_given.z) * t END)[1]
     END)[1];
 
 -- Limits of a mean of n values with standard deviation sd: mean ∓ t·sd/√n with n - 1 degrees of
@@ -61,8 +61,8 @@ CREATE OR REPLACE MACRO mean_limit(mean, sd, n, confidence, side) AS
     [{'mean': CAST(mean AS DOUBLE), 'sd': CAST(sd AS DOUBLE), 'n': CAST(n AS DOUBLE),
       'side': side,
       't': -student_quantile(confidence_tail(confidence), CAST(n AS DOUBLE) - 1)}],
-    lambda given: CASE WHEN given.t IS NOT NULL AND given.sd >= 0 THEN list_transform(
-      [given.mean + given.side * given.t * given.sd / sqrt(given.n)],
+    lambda _given: CASE WHEN _given.t IS NOT NULL AND _given.sd >= 0 THEN list_transform(
+      [_given.mean + _given.side * _given.t * _given.sd / sqrt(_given.n)],
       lambda bound: CASE WHEN isfinite(bound) THEN bound END)[1] END)[1];
 CREATE OR REPLACE MACRO mean_lower(mean, sd, n, confidence) AS
   mean_limit(mean, sd, n, confidence, -1);
