@@ -2,7 +2,7 @@
  * What the README says was measured:
  *
  *   npm run bench                     all of it, a few minutes; prints the figures
- *   npm run bench -- mapping          one of start, fetch, read and mapping, or several
+ *   npm run bench -- mapping          one of start, fetch, read, mapping and baselines
  *   npm run bench -- --runs 9         more runs of each than the bench's own number
  *   npm run bench -- --quick          one small run of each: shows that it works, not how fast
  *   npm run bench -- --write          also puts the figures between their markers in README.md
@@ -15,6 +15,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { baselines } from './baselines.ts';
 import { fetch } from './fetch.ts';
 import { mapping } from './mapping.ts';
 import { type Bench, root } from './measure.ts';
@@ -22,7 +23,7 @@ import { read } from './read.ts';
 import { replaceFigures } from './readme.ts';
 import { start } from './start.ts';
 
-const BENCHES: Record<string, Bench> = { start, fetch, read, mapping };
+const BENCHES: Record<string, Bench> = { start, fetch, read, mapping, baselines };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -12,8 +12,12 @@ const { path, way, memoryLimit }: Mapping = JSON.parse(process.argv[2] ?? '');
 /** The statements of the product for it, as a build runs them. */
 function footpack(): string {
   const files = new Map(folderFiles(root, 'baseline').map((file) => [file.table, file.sql]));
-  return `CREATE TEMP TABLE mapped AS ${files.get('baseline.rollup')};
-    CREATE TEMP TABLE unmapped AS ${files.get('baseline.unmapped')};`;
+  // What is made here stands in the place of what the build made, so that each reads the new one.
+  const steps = ['placed', 'figure', 'rollup', 'unmapped'].map((name) => {
+    const sql = files.get(`baseline.${name}`)?.replaceAll(/\bbaseline\.(placed|figure)\b/g, '$1');
+    return `CREATE TEMP TABLE ${name} AS ${sql};`;
+  });
+  return `${steps.join('\n')} ALTER TABLE rollup RENAME TO mapped;`;
 }
 
 /** One number for all the rows, whatever their order, of columns that have the same types. */

@@ -1,11 +1,4 @@
 import { join } from 'node:path';
-import { indicators, sources } from '../pipelines/catalogue.ts';
-import { buildTables } from '../src/build/build.ts';
-import { writeInputs } from '../src/build/input.ts';
-import { openDatabase } from '../src/duckdb/database.ts';
-import { bundled } from '../src/fetch/bundled.ts';
-import { select } from '../src/fetch/selection.ts';
-import { loadExtracts } from '../src/read/load.ts';
 import {
   type Asked,
   type Bench,
@@ -14,11 +7,10 @@ import {
   measureScript,
   type Run,
   ratio,
-  root,
 } from './measure.ts';
+import { prepare, SCHEMES } from './synthetic.ts';
 
 const MEMORY = '4GB';
-const SCHEMES = ['stp-2017', 'stp-2020', 'icb-2023'];
 const WAYS = ['footpack', 'mapping-by-hand.sql', 'mapping-summed-by-hand.sql'] as const;
 
 /** What `bench/mapping-once.ts` is to do. */
@@ -36,90 +28,6 @@ interface Mapped {
   result: string;
 }
 
-/**
- * Figures of every practice that the bundled lists of 2016 and 2017 have, for the 12 months of its
- * year and as many indicators as make the rows, placed as `sql/organisation/observation.sql` places
- * them. Two practices of 250 have no CCG or one that nobody knows, a figure of 50 is suppressed, and
- * a few of those have no bounds. Columns that neither way reads are empty.
- */
-function synthetic(rows: number): string {
-  return `
-    INSERT INTO organisation.reported BY NAME
-    WITH practice AS (
-      SELECT practice_code, vintage, n,
-        CASE n % 250 WHEN 0 THEN NULL WHEN 1 THEN '99Z' ELSE ccg_ods END AS ccg_ods
-      FROM (
-        SELECT *, row_number() OVER (ORDER BY vintage, practice_code) - 1 AS n
-        FROM stage.practice_listing
-      )
-    ),
-    placed AS (
-      SELECT p.*, d.ccg_ods IS NULL AND p.ccg_ods IS NOT NULL AS by_ccg
-      FROM practice AS p
-      LEFT JOIN organisation.divided_ccg AS d
-        ON d.org_vintage = p.vintage AND d.ccg_ods = p.ccg_ods
-    ),
-    drawn AS (
-      SELECT i % practices AS n, i // practices % 12 AS month, i // practices // 12 AS indicator,
-        CAST(hash(i) % 2000 AS INTEGER) AS drawn
-      FROM range(${rows}) AS numbers(i)
-      CROSS JOIN (SELECT count(*) AS practices FROM practice)
-    )
-    SELECT
-      'synthetic' AS source_id,
-      'synthetic-' || indicator AS indicator_id,
-      'practice' AS org_kind,
-      practice_code AS org_code,
-      vintage AS org_vintage,
-      ccg_ods AS parent_code,
-      CASE WHEN by_ccg THEN 'ccg' ELSE 'practice' END AS placed_kind,
-      CASE WHEN by_ccg THEN ccg_ods ELSE practice_code END AS placed_by,
-      strftime(CAST(vintage || '-01' AS DATE) + to_months(CAST(month AS INTEGER)), '%Y-%m')
-        AS period,
-      'month' AS period_kind,
-      CASE WHEN drawn >= 40 THEN drawn END AS numerator,
-      4 * drawn + 100 AS denominator,
-      drawn < 40 AS suppressed,
-      CASE WHEN drawn BETWEEN 1 AND 39 THEN 0 END AS numerator_low,
-      CASE WHEN drawn BETWEEN 1 AND 39 THEN 4 END AS numerator_high
-    FROM drawn
-    JOIN placed USING (n)`;
-}
-
-/**
- * Builds the bundled snapshot, with synthetic figures in place of its own. Gives the sum of all
- * numerators, as each scheme must have it, and says what else there is.
- */
-async function prepare(path: string, rows: number, work: string): Promise<string> {
-  const db = await openDatabase(path, { memoryLimit: MEMORY });
-  try {
-    const { chosen } = select(
-      sources,
-      [],
-      bundled(root).map((b) => b.extract),
-    );
-    await loadExtracts(db, sources, chosen, join(work, 'decoded'));
-    await writeInputs(db, {
-      selected: SCHEMES,
-      attribution: 'hq',
-      indicators,
-      sources,
-      extracts: [],
-      findings: [],
-    });
-    await buildTables(db, root);
-    await db.run('TRUNCATE organisation.reported');
-    await db.run(synthetic(rows));
-    const [made] = await db.rows(
-      `SELECT CAST(CAST(sum(numerator) AS DECIMAL(38, 6)) AS VARCHAR) AS numerator
-       FROM organisation.reported`,
-    );
-    return String(made?.numerator);
-  } finally {
-    db.close();
-  }
-}
-
 /** Throws unless all ways gave the same, and each scheme has all that there was. */
 function agree(results: readonly string[], numerator: string): void {
   const [first, ...others] = results;
@@ -134,7 +42,7 @@ function agree(results: readonly string[], numerator: string): void {
 async function measure({ runs, quick, work }: Asked): Promise<string> {
   const rows = quick ? 200_000 : 10_000_000;
   const path = join(work, 'mapping.duckdb');
-  const numerator = await prepare(path, rows, work);
+  const numerator = await prepare(path, rows, work, MEMORY);
   const taken: Record<Mapping['way'], Run[]> = {
     footpack: [],
     'mapping-by-hand.sql': [],
@@ -155,7 +63,7 @@ async function measure({ runs, quick, work }: Asked): Promise<string> {
   const [mine, joined, summed] = WAYS.map((way) => taken[way]) as [Run[], Run[], Run[]];
   return [
     comparison(`${rows.toLocaleString('en-GB')} rows into ${SCHEMES.join(', ')}`, [
-      ['footpack: `sql/baseline/rollup.sql` and `unmapped.sql`', mine],
+      ['footpack: `sql/baseline/placed.sql` to `rollup.sql`, and `unmapped.sql`', mine],
       ['by hand, row by row: `bench/mapping-by-hand.sql`', joined],
       ['by hand, summed first: `bench/mapping-summed-by-hand.sql`', summed],
     ]),
@@ -168,8 +76,8 @@ async function measure({ runs, quick, work }: Asked): Promise<string> {
 
 /**
  * How long it takes to map 10 million figures of practices and months into three schemes at once,
- * and to say what is in no footprint and why, and how much memory: `sql/baseline/rollup.sql` and
- * `sql/baseline/unmapped.sql`, beside the same join written by hand, twice: plainly, row by row, and
+ * and to say what is in no footprint and why, and how much memory: `sql/baseline/placed.sql`,
+ * `figure.sql`, `rollup.sql` and `unmapped.sql`, beside the same join written by hand, twice: plainly, row by row, and
  * with the product's own idea, sums before weights. The tables that they read are those of a build of
  * the bundled snapshot; the figures are synthetic, of real practices.
  *

@@ -15,18 +15,29 @@ WITH present AS (
       OR (f.value_rows > 0 AND i.combine NOT IN ('ratio', 'sum', 'weighted-mean')))
   GROUP BY ALL
 ),
-nearest AS (
-  SELECT e.scheme, e.footprint_code, e.indicator_id, e.period, e.member_code,
-    -- Of two as near, the earlier.
-    arg_min(o.denominator, 2 * abs(q.period_start - p.period_start)
-      + CASE WHEN q.period_start > p.period_start THEN 1 ELSE 0 END) AS denominator
+dated AS (
+  SELECT f.*, p.period_kind, p.period_start
+  FROM present AS f
+  JOIN baseline.period AS p ON p.indicator_id = f.indicator_id AND p.period = f.period
+),
+missing AS (
+  SELECT e.*, p.period_kind, p.period_start
   FROM baseline.expected_member AS e
   JOIN baseline.period AS p ON p.indicator_id = e.indicator_id AND p.period = e.period
-  JOIN present AS o
-    ON o.scheme = e.scheme AND o.footprint_code = e.footprint_code
-    AND o.indicator_id = e.indicator_id AND o.member_code = e.member_code
-  JOIN baseline.period AS q
-    ON q.indicator_id = o.indicator_id AND q.period = o.period AND q.period_kind = p.period_kind
+  ANTI JOIN present AS f
+    ON f.scheme = e.scheme AND f.footprint_code = e.footprint_code
+    AND f.indicator_id = e.indicator_id AND f.period = e.period AND f.member_code = e.member_code
+),
+nearest AS (
+  SELECT m.scheme, m.footprint_code, m.indicator_id, m.period, m.member_code,
+    -- Of two as near, the earlier.
+    arg_min(d.denominator, 2 * abs(d.period_start - m.period_start)
+      + CASE WHEN d.period_start > m.period_start THEN 1 ELSE 0 END) AS denominator
+  FROM missing AS m
+  JOIN dated AS d
+    ON d.scheme = m.scheme AND d.footprint_code = m.footprint_code
+    AND d.indicator_id = m.indicator_id AND d.member_code = m.member_code
+    AND d.period_kind = m.period_kind
   GROUP BY ALL
 ),
 counted AS (
