@@ -19,6 +19,8 @@ import type { Indicator } from './model/indicator.ts';
 import type { Attribution } from './model/lists.ts';
 import { EXIT, type ExitCode, Problem } from './model/problem.ts';
 import type { Source } from './model/source.ts';
+import { lineAgainst } from './query/diff.ts';
+import { latestId } from './query/release-folder.ts';
 import { loadExtracts } from './read/load.ts';
 import { loadUserExtract } from './read/user-extract.ts';
 import { userIndicators } from './read/user-indicators.ts';
@@ -156,6 +158,25 @@ async function holdBack(db: Database, effects: Effects, path: string): Promise<v
   );
 }
 
+/** The release that stands before another is published; null where none can be told. */
+function standing(out: string): string | null {
+  try {
+    return latestId(out);
+  } catch {
+    return null;
+  }
+}
+
+/** What changed against the release that stood before, in a line. */
+async function changed(out: string, before: string | null, after: string): Promise<string | null> {
+  try {
+    return await lineAgainst(out, before, after);
+  } catch (error) {
+    // The release is published: that the last one cannot be read takes nothing from it.
+    return `against ${before}: not compared, ${(error as Error).message}`;
+  }
+}
+
 /**
  * Fetches what is asked for, reads it, builds every table, checks, and publishes a release under
  * `options.out`. The one place that knows the order.
@@ -196,12 +217,14 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         version: options.version,
         findings,
       });
+      const before = standing(options.out);
       const { isNew } = publish(options.out, made, manifest);
       const summary = await summarise(db, manifest, {
         path: join(options.out, 'releases', manifest.release),
         isNew,
         packs,
         findings,
+        against: await changed(options.out, before, manifest.release),
         seconds: (effects.now().getTime() - started) / 1000,
       });
       const asked = new Set(fetched.sources.map((s) => s.source));

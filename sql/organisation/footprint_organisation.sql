@@ -73,8 +73,8 @@ unlisted AS (
   WHERE l.next_vintage IS NOT NULL
 ),
 directory AS (
-  SELECT trust_code AS code, arg_max(trust_name, vintage) AS name,
-    arg_max(postcode, vintage) AS postcode
+  SELECT trust_code AS code, arg_max(trust_name, period) AS name,
+    arg_max(postcode, period) AS postcode
   FROM stage.trust_directory
   GROUP BY trust_code
 ),

@@ -42,7 +42,7 @@ dated AS (
   FROM stage.practice_register
   GROUP BY practice_code
   UNION ALL
-  SELECT 'provider', trust_code, arg_max(opened, vintage), arg_max(closed, vintage)
+  SELECT 'provider', trust_code, arg_max(opened, period), arg_max(closed, period)
   FROM stage.trust_directory
   GROUP BY trust_code
 )

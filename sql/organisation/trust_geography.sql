@@ -40,5 +40,5 @@ JOIN heir AS h ON h.vintage = t.vintage AND h.geography_ods = t.geography_ods
 QUALIFY row_number() OVER (
   PARTITION BY h.scheme, t.trust_code
   ORDER BY t.vintage < h.listed, abs(datediff('month', CAST(h.listed || '-01' AS DATE),
-    CAST(t.vintage || '-01' AS DATE))), h.footprint_code
+    CAST(t.vintage || '-01' AS DATE))), t.period DESC, h.footprint_code
 ) = 1

@@ -4,6 +4,7 @@
 SELECT
   trust_code,
   extract_vintage AS vintage,
+  extract_period AS period,
   trust_name,
   geography_ods,
   postcode,

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   fetch: async () => (await import('./fetch.ts')).fetchCommand(),
   sql: async () => (await import('./sql.ts')).sqlCommand(),
   pack: async () => (await import('./pack.ts')).packCommand(),
+  trace: async () => (await import('./trace.ts')).traceCommand(),
   orgs: async () => (await import('./orgs.ts')).orgsCommand(),
   whereis: async () => (await import('./whereis.ts')).whereisCommand(),
   finance: async () => (await import('./finance.ts')).financeCommand(),
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   indicators: async () => (await import('./indicators.ts')).indicatorsCommand(),
   releases: async () => (await import('./releases.ts')).releasesCommand(),
   prune: async () => (await import('./prune.ts')).pruneCommand(),
+  diff: async () => (await import('./diff.ts')).diffCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
 };
 

@@ -91,6 +91,26 @@ export const PERIOD_KINDS = [
 export const SEVERITIES = ['block', 'warn', 'info'] as const;
 export const PROMISE_STATES = ['present', 'proxy', 'awaiting'] as const;
 
+/** How a figure of one release differs from the same figure of another. */
+export const FIGURE_CHANGES = [
+  'value',
+  'basis',
+  'came',
+  'went',
+  'withheld',
+  'shown',
+  'standing',
+] as const;
+
+/** Why a figure of one release differs from the same figure of another. */
+export const CAUSES = [
+  'source data',
+  'late revision',
+  'mapping',
+  'method',
+  'others moved',
+] as const;
+
 /** What a release makes of an item of a published framework. */
 export const FRAMEWORK_STATES = ['computed', 'proxy', 'awaiting'] as const;
 
@@ -100,5 +120,7 @@ export const ATTRIBUTIONS = ['hq', 'share', 'partner'] as const;
 export type Combine = (typeof COMBINES)[number];
 export type Interval = (typeof INTERVALS)[number];
 export type FrameworkState = (typeof FRAMEWORK_STATES)[number];
+export type FigureChange = (typeof FIGURE_CHANGES)[number];
+export type Cause = (typeof CAUSES)[number];
 export type Attribution = (typeof ATTRIBUTIONS)[number];
 export type Severity = (typeof SEVERITIES)[number];

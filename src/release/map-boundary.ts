@@ -101,9 +101,9 @@ export function dissolvedWords(
     `Put together from the boundaries of ${counted(drawn.length, 'CCG')} of ${set.vintage}, by the footprint of each.`,
     ...(placed.divided > 0
       ? [
-          `${counted(placed.divided, 'CCG')} of these ${placed.divided === 1 ? 'is' : 'are'} divided, ` +
-            `and drawn with the footprint of which most residents are: ${percent} % of the scheme’s ` +
-            'residents live on the wrong side of a line.',
+          `${counted(placed.divided, 'CCG')} ${placed.divided === 1 ? 'is' : 'are'} divided, and drawn ` +
+            `with the footprint of most of the residents: ${percent} % of the scheme’s residents live ` +
+            'on the wrong side of a line.',
         ]
       : []),
   ];

@@ -35,9 +35,11 @@ function doubleArea(ring: readonly Position[]): number {
  * area left out. Null where nothing is left.
  */
 export function onGrid(shape: Shape, perDegree: number): Shape | null {
+  // Points are told apart by their bits, so that 0 must not come with two signs: Greenwich.
+  const step = (degrees: number) => Math.round(degrees * perDegree) || 0;
   const snapped = (ring: Position[]): Position[] =>
     ring
-      .map(([x = 0, y = 0]) => [Math.round(x * perDegree), Math.round(y * perDegree)] as const)
+      .map(([x = 0, y = 0]) => [step(x), step(y)] as const)
       .filter(([x, y], i, all) => i === 0 || x !== all[i - 1]?.[0] || y !== all[i - 1]?.[1])
       .map(([x, y]) => [x / perDegree, y / perDegree]);
   const polygons = polygonsOf(shape).map((rings) =>
@@ -71,18 +73,16 @@ export function centreOf(shape: Shape): [number, number] {
   return [east / (3 * area), north / (3 * area)];
 }
 
-/** The rectangle around some shapes, rounded outwards to 4 decimals (11 m); null around none. */
-export function boundsOf(shapes: readonly Shape[]): Bbox | null {
-  const points = shapes.flatMap((shape) => polygonsOf(shape).flat(2));
-  if (points.length === 0) return null;
-  const reach = (axis: 0 | 1, of: (a: number, b: number) => number) =>
-    points.map((point) => point[axis] ?? 0).reduce(of);
-  return [
-    Math.floor(reach(0, Math.min) * 1e4) / 1e4,
-    Math.floor(reach(1, Math.min) * 1e4) / 1e4,
-    Math.ceil(reach(0, Math.max) * 1e4) / 1e4,
-    Math.ceil(reach(1, Math.max) * 1e4) / 1e4,
-  ];
+/** The rectangle around a shape, rounded outwards to 4 decimals (11 m). */
+export function boundsOf(shape: Shape): Bbox {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x = 0, y = 0] of polygonsOf(shape).flat(2)) {
+    [west, south] = [Math.min(west, x), Math.min(south, y)];
+    [east, north] = [Math.max(east, x), Math.max(north, y)];
+  }
+  const down = (degrees: number) => Math.floor(degrees * 1e4) / 1e4;
+  const up = (degrees: number) => Math.ceil(degrees * 1e4) / 1e4;
+  return [down(west), down(south), up(east), up(north)];
 }
 
 /**

@@ -21,10 +21,13 @@ export interface Layout {
 const NARROW = 0.6;
 
 /** Sides of a tile that are tried, as parts of the side that would fill the rectangle of centres. */
-const SIDES = [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3] as const;
+const SIDES = [1, 1.1, 1.2, 1.3] as const;
 
 /** Where the corner of the grid is tried, as parts of a tile. */
 const OFFSETS = [0, 1 / 3, 2 / 3] as const;
+
+/** More centres than this are tried with one size: the work grows with the cube of their number. */
+const MANY = 100;
 
 type Point = readonly [x: number, y: number];
 
@@ -74,13 +77,15 @@ export function islands(cells: readonly Cell[]): number {
 /** Each point's own cell of a grid, so that the sum of squared displacements is least. */
 function onGrid(points: readonly Point[], side: number, east: number, south: number) {
   const scaled = points.map(([x, y]) => [x / side + east, y / side + south] as const);
-  // However close the points lie, there are cells enough for all.
-  const margin = Math.max(2, Math.ceil(Math.sqrt(points.length) / 2));
   const span = (axis: 0 | 1): [number, number] => {
     const all = scaled.map((point) => point[axis]);
-    return [Math.floor(Math.min(...all)) - margin, Math.ceil(Math.max(...all)) + margin];
+    return [Math.floor(Math.min(...all)) - 2, Math.ceil(Math.max(...all)) + 2];
   };
-  const [[west, last], [north, bottom]] = [span(0), span(1)];
+  let [[west, last], [north, bottom]] = [span(0), span(1)];
+  // However close the points lie, there are cells enough for all.
+  for (; (last - west + 1) * (bottom - north + 1) < points.length; west -= 1, last += 1) {
+    [north, bottom] = [north - 1, bottom + 1];
+  }
   const columns = last - west + 1;
   const cost = scaled.map(([x, y]) => {
     const row: number[] = [];
@@ -114,13 +119,14 @@ export function layTiles(
     return Math.max(...all) - Math.min(...all);
   };
   const [wide, high] = [reach(0), reach(1)];
-  const fill = Math.sqrt((wide * high) / points.length) || Math.max(wide, high) || 1;
+  const count = Math.max(1, points.length);
+  const fill = Math.max(Math.sqrt((wide * high) / count), Math.max(wide, high) / count) || 1;
   const touchingIn = (cells: readonly Cell[]) =>
     borders.filter(([i, j]) => {
       const [a, b] = [cells[i]!, cells[j]!];
       return Math.max(Math.abs(a.column - b.column), Math.abs(a.row - b.row)) <= 1;
     }).length;
-  const tried = SIDES.flatMap((part) =>
+  const tried = (count > MANY ? [1] : SIDES).flatMap((part) =>
     OFFSETS.flatMap((east) =>
       OFFSETS.map((south) => {
         const { cells, displaced } = onGrid(points, part * fill, east, south);

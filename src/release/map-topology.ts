@@ -12,7 +12,8 @@ export interface Piece {
 }
 
 type Coded = { code: string };
-type Coloured = Topology<{ areas: GeometryCollection<Coded> }>;
+/** A topology whose object `areas` has a geometry for each code. */
+export type Coloured = Topology<{ areas: GeometryCollection<Coded> }>;
 
 /**
  * Corners that make a triangle smaller than this, in square degrees, are dropped: 0.4 km². It is
@@ -42,7 +43,7 @@ export function codeOf(area: GeometryObject | undefined): string {
 }
 
 /** The shapes of a topology that are areas. */
-function piecesOf(made: Coloured): Piece[] {
+export function piecesOf(made: Coloured): Piece[] {
   return feature(made, made.objects.areas).features.flatMap(({ properties, geometry }) =>
     geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon'
       ? [{ code: properties.code, shape: geometry }]

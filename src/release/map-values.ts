@@ -20,7 +20,7 @@ import { ident, text } from '../duckdb/quote.ts';
 import { TABLES } from '../model/tables.ts';
 
 /**
- * Columns of `values.arrow`, each as in table `baseline`, with the type that it has there whatever
+ * Columns of `values.arrow` and `periods.arrow`, each as in table `baseline`, with the type that it has there whatever
  * the values. Text is a dictionary; its number is given, for the library would else count on from
  * file to file and the same values would not make the same bytes.
  */
@@ -43,18 +43,27 @@ const COLUMNS: Readonly<Record<string, () => DataType>> = {
 /** Names of the columns, in their order. */
 export const VALUE_COLUMNS: readonly string[] = Object.keys(COLUMNS);
 
+/** Rows of the period with which a pack opens, or of all the others. */
+export type Periods = 'headline' | 'other';
+
 /**
- * The baseline of a scheme as an Arrow IPC file: one row an indicator, period and footprint, in the
- * order of the packs' indicators, of time and of the footprints' numbers. Each field carries its
- * description, and the schema the scheme's name.
+ * Half of the baseline of a scheme as an Arrow IPC file, one row an indicator, period and footprint, in
+ * the order of the packs' indicators, of time and of the footprints' numbers. The two halves have the
+ * same columns: a map needs the headline periods first, and the others once somebody asks for them.
+ * Each field carries its description, and the schema the scheme's name.
  */
-export async function mapValues(db: Database, scheme: string): Promise<Uint8Array> {
+export async function mapValues(
+  db: Database,
+  scheme: string,
+  periods: Periods,
+): Promise<Uint8Array> {
   const rows = await db.rows(
     `SELECT ${VALUE_COLUMNS.map((column) => `b.${ident(column)}`).join(', ')}
      FROM pack.baseline AS b
      JOIN pack.indicator AS i ON i.indicator_id = b.indicator_id
      JOIN pack.footprint AS f ON f.scheme = b.scheme AND f.footprint_code = b.footprint_code
-     WHERE b.scheme = ${text(scheme)}
+     LEFT JOIN baseline.headline AS h ON h.indicator_id = b.indicator_id AND h.period = b.period
+     WHERE b.scheme = ${text(scheme)} AND (h.period IS NOT NULL) = ${periods === 'headline'}
      ORDER BY i.position, b.period_start NULLS FIRST, b.period, f.number NULLS LAST, b.footprint_code`,
   );
   const data = Object.entries(COLUMNS).map(([column, typeOf]): Data => {

@@ -20,7 +20,16 @@ import {
 } from './map-boundary.ts';
 import { boundsOf, centreOf } from './map-geometry.ts';
 import { type Centre, layTiles, tilesInOrder } from './map-tiles.ts';
-import { codeOf, DETAIL, dissolved, drawn, type Piece, simplified } from './map-topology.ts';
+import {
+  type Coloured,
+  codeOf,
+  DETAIL,
+  dissolved,
+  drawn,
+  type Piece,
+  piecesOf,
+  simplified,
+} from './map-topology.ts';
 
 /** Bytes that the boundaries of a scheme may take. */
 const MOST_BYTES = 200_000;
@@ -133,9 +142,8 @@ function tilesOf(
 function topologyWith(
   footprints: readonly Footprint[],
   metadata: FootprintTopology['metadata'],
-  shapes: readonly Piece[],
+  { bbox, transform, arcs, objects }: Coloured,
 ): FootprintTopology {
-  const { bbox, transform, arcs, objects } = drawn(shapes);
   const areas = new Map(objects.areas.geometries.map((area) => [codeOf(area), area]));
   return footprintsSchema.parse({
     type: 'Topology',
@@ -185,7 +193,7 @@ async function boundariesOf(
   const { set, derived, how, misplaced } = drawing;
   const source = await sourceOf(db, set);
   for (let least = DETAIL; ; least *= 2) {
-    const shapes = simplified(drawing.shapes, least);
+    const topology = drawn(simplified(drawing.shapes, least));
     const thinning = `Corners that make a triangle below ${areaInWords(least)}, and smaller islands, are left out.`;
     const about = {
       scheme,
@@ -195,19 +203,16 @@ async function boundariesOf(
       misplaced,
       source,
     };
-    const body = json(topologyWith(footprints, about, shapes));
+    const body = json(topologyWith(footprints, about, topology));
     if (Buffer.byteLength(body) > MOST_BYTES && least < 1) continue;
-    const bboxes = shapes.flatMap(({ code, shape }) => {
-      const bounds = boundsOf([shape]);
-      return bounds ? [[code, bounds] as const] : [];
-    });
+    const bboxes = piecesOf(topology).map(({ code, shape }) => [code, boundsOf(shape)] as const);
     return { body, bboxes: new Map(bboxes) };
   }
 }
 
 /**
- * Writes the map files of a scheme: `tiles.json` and `values.arrow` always, `footprints.topojson`
- * where boundaries are at hand that draw its footprints. Gives the rectangle around each footprint
+ * Writes the map files of a scheme: `tiles.json`, `values.arrow` and `periods.arrow` always,
+ * `footprints.topojson` where boundaries are at hand that draw its footprints. Gives the rectangle around each footprint
  * that is drawn.
  */
 export async function writeMap(
@@ -247,7 +252,8 @@ export async function writeMap(
   const map = (file: string) => `${scheme}/map/${file}`;
   writeInto(folder, map('tiles.json'), json(tilesOf(scheme, footprints, ground, why), 2));
   const { mapValues } = await values;
-  writeInto(folder, map('values.arrow'), await mapValues(db, scheme));
+  writeInto(folder, map('values.arrow'), await mapValues(db, scheme, 'headline'));
+  writeInto(folder, map('periods.arrow'), await mapValues(db, scheme, 'other'));
   if ('why' in drawing) return new Map();
   const { body, bboxes } = await boundariesOf(db, scheme, footprints, drawing);
   writeInto(folder, map(BOUNDARIES), body);

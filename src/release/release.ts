@@ -85,7 +85,7 @@ async function writeScheme(
     });
   }
   await writeFootprintTables(db, folder, scheme);
-  writeInto(folder, `${scheme}/index.json`, json(index, 2));
+  writeInto(folder, `${scheme}/index.json`, json(indexSchema.parse(index), 2));
   return index.length;
 }
 

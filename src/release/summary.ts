@@ -21,6 +21,8 @@ export interface Summary {
   findings: string[];
   /** A footprint of what was built, to look at next. */
   example: { scheme: string; footprint: string } | null;
+  /** What changed against the release that stood before; null where none did, or nothing changed. */
+  against: string | null;
   seconds: number;
 }
 
@@ -116,6 +118,7 @@ export async function summarise(
     isNew: boolean;
     packs: number;
     findings: readonly Finding[];
+    against: string | null;
     seconds: number;
   },
 ): Promise<Summary> {
@@ -147,6 +150,7 @@ export async function summarise(
     quarantined: manifest.rowCounts.quarantine ?? 0,
     findings: findingLines(about.findings),
     example: await exampleOf(db, manifest.schemes),
+    against: about.against,
     seconds: about.seconds,
   };
 }
@@ -196,5 +200,6 @@ export function summaryText(summary: Summary, out: string): string[] {
     ...listed('noticed:', summary.findings, 8, 'manifest.json'),
     `try next  npx footpack ${who}${where}`,
     `          npx footpack sql${where} "FROM baseline WHERE indicator_id = 'ae-4hr-type1' ORDER BY rank LIMIT 5"`,
+    ...(summary.against === null ? [] : [summary.against]),
   ];
 }

@@ -4,9 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sources } from '../../pipelines/catalogue.ts';
-import { refresh } from '../../src/refresh.ts';
 import { verify } from '../../src/release/manifest.ts';
-import { latestOf, refreshOptions, stillEffects } from '../figures/releases.ts';
+import { latestOf, shippedCopy } from '../figures/releases.ts';
 import { packageRoot, scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
@@ -16,7 +15,7 @@ const none = join(root, 'none');
 const at = ['--out', out, '--raw', join(root, 'raw')];
 
 beforeAll(async () => {
-  await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+  await shippedCopy(out);
 });
 
 /** What a refused run leaves behind: no release, no archive. */

@@ -5,8 +5,7 @@ import { financeCommand } from '../../src/cli/finance.ts';
 import { FINANCE_YEARS, judgementSchema } from '../../src/model/finance.ts';
 import { EXIT, Problem } from '../../src/model/problem.ts';
 import { emptyTemplate } from '../../src/query/finance-template.ts';
-import { refresh } from '../../src/refresh.ts';
-import { refreshOptions, stillEffects } from '../figures/releases.ts';
+import { shippedCopy } from '../figures/releases.ts';
 import { scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
@@ -15,7 +14,7 @@ const out = join(root, 'out');
 const nowhere = join(root, 'nowhere');
 
 beforeAll(async () => {
-  await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+  await shippedCopy(out);
 });
 
 let files = 0;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { refresh } from '../../src/refresh.ts';
 import { summaryText } from '../../src/release/summary.ts';
-import { latestOf, refreshOptions, stillEffects } from '../figures/releases.ts';
+import { latestOf, refreshOptions, shippedCopy, stillEffects } from '../figures/releases.ts';
 import { scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
@@ -13,7 +13,7 @@ const mine = join(root, 'mine out');
 let tried = '';
 
 beforeAll(async () => {
-  await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+  await shippedCopy(out);
   const schemeFile = join(root, 'mine.csv');
   writeFileSync(
     schemeFile,

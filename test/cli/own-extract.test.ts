@@ -106,17 +106,40 @@ falls-count,Falls,care,Falls,falls,none,sum
   describe('and that is whole', () => {
     let made: Awaited<ReturnType<typeof bring>>;
     beforeAll(async () => {
-      // Every CCG, two of them suppressed in the count; and a column that footpack does not know.
-      const rows = ccgs.flatMap(({ code }, i) => [
-        `${row({ org_code: code, numerator: String(10 + (i % 30)) })},x`,
-        `${row({
-          indicator_id: 'falls-count',
-          org_code: code,
-          numerator: code === '05C' ? '*' : String(100 + i),
-          denominator: '',
-        })},x`,
-      ]);
-      made = await bring(`${HEADER},ward\n${rows.join('\n')}\n`);
+      // Every CCG, one of them suppressed in the count; and a column that footpack does not know.
+      const rows = ccgs.flatMap(({ code }, i) => {
+        const one = (over: Partial<Record<string, string>>, spread = '', category = '') =>
+          `${row({ org_code: code, numerator: '', denominator: '', ...over })},x,${spread},${category}`;
+        const band = (id: string, numerator: number, denominator: number) =>
+          one({
+            indicator_id: id,
+            numerator: String(numerator),
+            denominator: String(denominator),
+          });
+        return [
+          band('falls-rate', 10 + (i % 30), 1_000),
+          one({
+            indicator_id: 'falls-count',
+            numerator: code === '05C' ? '*' : String(100 + i),
+          }),
+          one({ indicator_id: 'wait', value: String(5 + (i % 4)), denominator: '40' }, '2.5'),
+          band('deaths-young', 20, 4_000),
+          band('deaths-old', 30, 1_000),
+          one({ indicator_id: 'rating', numerator: '2' }, '', i % 2 === 0 ? 'Good' : 'Poor'),
+        ];
+      });
+      made = await bring(
+        `${HEADER},ward,spread,category\n${rows.join('\n')}\n`,
+        `id,title,gap,domain,unit,polarity,combine,denominator,part_of,standard,multiplier,interval
+falls-rate,Falls that led to admission,care,Falls,percent,low,ratio,,,,,
+falls-count,Falls,care,Falls,falls,none,sum,,,,,
+wait,Mean wait,care,Falls,days,low,weighted-mean,Patients,,,,
+deaths,Deaths after a fall,health,Falls,"deaths per 100,000",low,dsr,,,,100000,
+deaths-young,"Deaths after a fall, under 65",health,Falls,"deaths per 100,000",low,ratio,,deaths,80000,100000,poisson
+deaths-old,"Deaths after a fall, 65 and over",health,Falls,"deaths per 100,000",low,ratio,,deaths,20000,100000,poisson
+rating,Rating,care,Falls,ratings,none,none,,,,,
+`,
+      );
     });
 
     it('becomes a baseline in each pack', () => {
@@ -142,6 +165,47 @@ falls-count,Falls,care,Falls,falls,none,sum
         });
         expect(['better', 'worse', 'similar']).toContain(own?.baseline.comparison);
       }
+    });
+
+    it('combines by the rule of each indicator', async () => {
+      const [code, members] = ['E54000016', ccgs.filter((c) => c.stp === 'E54000016')];
+      const of = async (id: string) => {
+        const [found] = await ask(
+          made.folder,
+          `SELECT * FROM baseline WHERE indicator_id = '${id}' AND footprint_code = '${code}'`,
+        );
+        return found;
+      };
+      const waits = members.map((m) => 5 + (ccgs.indexOf(m) % 4));
+      const wait = await of('wait');
+      expect(wait).toMatchObject({ method: 'weighted mean', estimated: true, coverage: 1 });
+      expect(wait?.value).toBeCloseTo(waits.reduce((a, b) => a + b, 0) / waits.length, 9);
+      expect(Number(wait?.lower_95)).toBeLessThan(Number(wait?.value));
+      // 0.8 of 500 and 0.2 of 3,000 per 100,000, everywhere the same.
+      expect(await of('deaths')).toMatchObject({
+        method: 'directly standardised',
+        value: 1_000,
+        england_value: 1_000,
+        comparison: 'similar',
+        coverage: 1,
+      });
+      expect(Number((await of('deaths-old'))?.lower_95)).toBeGreaterThan(2_000);
+      expect(await of('rating')).toMatchObject({
+        method: 'counts by category',
+        value: null,
+        withheld_reason: null,
+        england_value: null,
+      });
+      const good = members.filter((m) => ccgs.indexOf(m) % 2 === 0).length;
+      expect(
+        await ask(
+          made.folder,
+          `SELECT category, members, "count" FROM category WHERE footprint_code = '${code}' ORDER BY 1`,
+        ),
+      ).toEqual([
+        { category: 'Good', members: good, count: 2 * good },
+        { category: 'Poor', members: members.length - good, count: 2 * (members.length - good) },
+      ]);
     });
 
     it('and its source stands in each pack that shows it', () => {

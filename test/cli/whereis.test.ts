@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dayOf } from '../../src/cli/as-of.ts';
-import { refresh } from '../../src/refresh.ts';
-import { latestOf, refreshOptions, stillEffects } from '../figures/releases.ts';
+import { latestOf, shippedCopy } from '../figures/releases.ts';
 import { scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
@@ -12,7 +11,7 @@ const out = join(root, 'out');
 const none = join(root, 'none');
 
 beforeAll(async () => {
-  await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+  await shippedCopy(out);
 });
 
 describe('a date', () => {

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Row } from '../../src/duckdb/database.ts';
 import { text } from '../../src/duckdb/quote.ts';
 import type { Pack } from '../../src/model/pack.ts';
-import { scratch } from '../support.ts';
-import { type Release, released } from './releases.ts';
+import { type Release, shippedRelease } from './releases.ts';
 
 /** Observations with the footprints that hold them, by the published tables alone. */
 export const PLACED = `(SELECT o.*, m.footprint_code, m.weight, m.basis
@@ -27,14 +25,13 @@ export interface Bundled {
   inPack: (footprint: string, indicator: string) => Pack['indicators'][number];
 }
 
-/** Makes a bundled release before the tests of a file, and closes it after them. */
+/** Opens the bundled release before the tests of a file, and closes it after them. */
 export function bundled(): Bundled {
-  const root = scratch();
   let release: Release;
   let packs: Map<string, Pack>;
 
   beforeAll(async () => {
-    release = await released({ from: { kind: 'bundled' }, out: join(root, 'out') });
+    release = await shippedRelease();
     packs = release.packs();
   });
   afterAll(() => release?.db.close());

@@ -66,7 +66,8 @@ describe('delayed transfers of care', () => {
     expect(divided).toHaveLength(14);
     const weights = await rows(
       `SELECT footprint_code, weight, basis FROM membership
-       WHERE scheme = 'stp-2017' AND org_vintage = '2017-04' AND org_code = 'E08000025' ORDER BY 1`,
+       WHERE scheme = 'stp-2017' AND org_kind = 'authority' AND org_vintage = '2017-04'
+         AND org_code = 'E08000025' ORDER BY 1`,
     );
     expect(weights.map((w) => [w.footprint_code, w.basis])).toEqual([
       ['E54000016', 'population'],

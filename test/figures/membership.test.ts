@@ -151,6 +151,32 @@ describe('vintages', () => {
     ]);
   });
 
+  it('the six of them that the registers lack have their places all the same', async () => {
+    const registers = new Set(
+      (
+        parse(bundledText('qof-organisations_2016_17.csv'), { columns: true }) as Record<
+          string,
+          string
+        >[]
+      )
+        .filter((r) => r.ccg_ods === '01H' || r.ccg_ods === '01K')
+        .map((r) => r.practice_code),
+    );
+    const found = await rows(
+      `SELECT org_code, string_agg(footprint_code || ' ' || basis, ', ' ORDER BY footprint_code) AS places,
+         sum(weight) = 1 AS whole, any_value(denominator) AS patients
+       FROM ${PLACED} WHERE org_kind = 'practice' AND parent_code = '01H' AND period = '2016/17'
+         AND indicator_id = 'gp-payments-per-patient' GROUP BY ALL ORDER BY 1`,
+    );
+    const six = found.filter((f) => !registers.has(String(f.org_code)));
+    expect(found.length - six.length).toBe(73);
+    expect(six.reduce((sum, f) => sum + Number(f.patients), 0)).toBe(31_003);
+    expect(six.map((f) => [f.places, f.whole])).toEqual([
+      ['E54000047 population, E54000048 population', true],
+      ...Array(5).fill(['E54000047 practice', true]),
+    ]);
+  });
+
   it('a practice that left before there was another CCG is divided as its CCG’s residents are', async () => {
     // A82011 left in May 2016, with money and without patients.
     const parts = await rows(

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { inject } from 'vitest';
 import { frameworks, indicators, sources } from '../../pipelines/catalogue.ts';
 import { type Database, openDatabase, type Row } from '../../src/duckdb/database.ts';
 import type { Effects } from '../../src/model/effects.ts';
@@ -60,12 +62,46 @@ export async function released(
 ): Promise<Release> {
   const narration: string[] = [];
   const refreshed = await refresh(refreshOptions(given), stillEffects(narration));
-  const { release, folder } = latestOf(given.out);
+  return opened(given.out, refreshed, narration);
+}
+
+/**
+ * The release of what footpack ships, made once in a run of tests by the first file that asks for it.
+ * It is shared: nothing may be written to it. Close `db` when done.
+ */
+export async function shippedRelease(): Promise<Release> {
+  const folder = join(inject('runFolder'), 'shipped');
+  const out = join(folder, 'out');
+  const told = join(folder, 'told.json');
+  try {
+    mkdirSync(folder);
+    const narration: string[] = [];
+    const options = refreshOptions({ from: { kind: 'bundled' }, out });
+    const refreshed = await refresh(options, stillEffects(narration));
+    writeFileSync(`${told}.part`, JSON.stringify({ refreshed, narration }));
+    renameSync(`${told}.part`, told);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    while (!existsSync(told)) await setTimeout(100);
+  }
+  const { refreshed, narration } = JSON.parse(readFileSync(told, 'utf8'));
+  return opened(out, refreshed, narration);
+}
+
+/** A copy of that release, which a test may change or add to. */
+export async function shippedCopy(out: string): Promise<void> {
+  const { out: shared, db } = await shippedRelease();
+  db.close();
+  cpSync(shared, out, { recursive: true, filter: (path) => basename(path) !== '.work' });
+}
+
+async function opened(out: string, refreshed: Refreshed, narration: string[]): Promise<Release> {
+  const { release, folder } = latestOf(out);
   const db = await openDatabase(join(folder, 'footpack.duckdb'), { readOnly: true });
   return {
     refreshed,
     narration,
-    out: given.out,
+    out,
     folder,
     id: release,
     db,

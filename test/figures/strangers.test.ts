@@ -15,6 +15,7 @@ const STRANGERS: [code: string, vintage: string, what: string, reason: string][]
   ['14E', '2017-04', 'a regional hub', 'national body'],
   ['X24', '2017-04', 'NHS England, which reports beside the CCGs', 'national body'],
   ['Y56', '2017-04', 'a region, which reports beside the CCGs', 'national body'],
+  ['Z000X', '2017-04', 'a reporting entity, which no area is of', 'code not known in its vintage'],
   ['UNKNOWN', '2017-04', 'unknown', 'code not known in its vintage'],
   ['14L', '2016-04', 'Manchester, before it was made', 'code not known in its vintage'],
   ['00W', '2017-04', 'Central Manchester, after it was merged', 'code not known in its vintage'],

@@ -414,5 +414,6 @@ describe.skipIf(!real)(`publishers on loopback${real ? '' : ' (skipped: not at h
       live.db.close();
       bundled.db.close();
     }
-  });
+    // Waiting times of one month are 82 MB.
+  }, 300_000);
 });

@@ -6,7 +6,7 @@ import { refresh } from '../../src/refresh.ts';
 import { contentHash, listFiles, verify } from '../../src/release/manifest.ts';
 import { publish, releases } from '../../src/release/publish.ts';
 import { footpack } from '../cli/footpack.ts';
-import { latestOf, refreshOptions, stillEffects } from '../figures/releases.ts';
+import { latestOf, refreshOptions, shippedCopy, stillEffects } from '../figures/releases.ts';
 import { scratch } from '../support.ts';
 
 const root = scratch();
@@ -16,7 +16,7 @@ let id: string;
 let folder: string;
 
 beforeAll(async () => {
-  await refresh(refreshOptions({ from: { kind: 'bundled' }, out: whole }), stillEffects());
+  await shippedCopy(whole);
   id = latestOf(whole).release;
 });
 

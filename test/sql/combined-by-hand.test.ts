@@ -148,6 +148,10 @@ describe('a weighted mean', () => {
       england_summed: 6.25,
       england_basis: 'published',
     });
+    // The counts beside it are those of the rows, of which no part is England's.
+    expect(
+      await world.rows("SELECT numerator, denominator FROM baseline.england WHERE scheme = 'made'"),
+    ).toEqual([{ numerator: 250, denominator: 40 }]);
   });
 
   it('cannot be declared without its weight, nor multiplied', () => {
@@ -202,16 +206,45 @@ describe('a directly standardised rate', () => {
     expect(dsr.uncombined).toMatch(why);
   });
 
-  it('with a suppressed band keeps the bounds that its rule leaves', async () => {
+  it('is made of 10 events', async () => {
     await world.build({
       schemes: SCHEMES,
       indicators: [whole, ...bands],
+      rows: [...over('dsr-0', [4, 400]), ...over('dsr-1', [6, 600])],
+    });
+    const dsr = await made('dsr');
+    expect(Number(dsr.value)).toBeCloseTo(1_000, 9);
+    expect(dsr.uncombined).toBeNull();
+    expect(Number(dsr.lower_95)).toBeGreaterThan(0);
+  });
+
+  it('with a suppressed band keeps the bounds that its rule leaves, however near', async () => {
+    await world.build({
+      schemes: SCHEMES,
+      indicators: [{ ...whole, multiplier: 1 }, ...bands],
       suppression: [{ low: 1, high: 5 }],
       rows: [...over('dsr-0', [40, 400]), ...over('dsr-1', [50, 500], ['*', 100])],
     });
     const dsr = await made('dsr');
-    expect(Number(dsr.low)).toBeCloseTo(1e5 * (0.6 * 0.1 + (0.4 * 51) / 600), 6);
-    expect(Number(dsr.high)).toBeCloseTo(1e5 * (0.6 * 0.1 + (0.4 * 55) / 600), 6);
+    expect(Number(dsr.low)).toBeCloseTo(0.6 * 0.1 + (0.4 * 51) / 600, 9);
+    expect(Number(dsr.high)).toBeCloseTo(0.6 * 0.1 + (0.4 * 55) / 600, 9);
+    expect(dsr.value).toBeNull();
+  });
+
+  it('has no bounds where a band is missing, whatever is suppressed', async () => {
+    await world.build({
+      schemes: SCHEMES,
+      indicators: [whole, ...bands],
+      suppression: [{ low: 1, high: 5 }],
+      rows: over('dsr-0', [40, 400], ['*', 100]),
+    });
+    expect(await made('dsr')).toMatchObject({
+      low: null,
+      high: null,
+      uncombined: expect.stringMatching(/age band has no figure/),
+      england: null,
+      england_basis: null,
+    });
   });
 
   it('without bands is the range of what members publish, with England’s as published', async () => {
@@ -271,6 +304,19 @@ describe('an indirectly standardised ratio', () => {
     expect(isr.england_basis).toBe('published');
     expect(Number(isr.lower_95)).toBeCloseTo(114.45939878877608, 6);
     expect(Number(isr.upper_95)).toBeCloseTo(193.0830598683981, 6);
+  });
+
+  it('has none, nor has England, where the rate of a band is not known', async () => {
+    await world.build({
+      schemes: SCHEMES,
+      indicators: [whole, ...bands],
+      rows: over('isr-0', [15, 600], [5, 400]),
+    });
+    expect(await made('isr')).toMatchObject({
+      value: null,
+      england: null,
+      uncombined: expect.stringMatching(/age band has no figure/),
+    });
   });
 
   it('takes its events for all ages where they are published so', async () => {

@@ -391,6 +391,7 @@ describe('the directory of trusts', () => {
   const listing = (vintage: string, geographies: Record<string, string>): Rows =>
     Object.entries(geographies).map(([code, geography]) => ({
       extract_vintage: vintage,
+      extract_period: vintage.slice(0, 4),
       trust_code: code,
       trust_name: code,
       geography_ods: geography,

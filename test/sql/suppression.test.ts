@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sources } from '../../pipelines/catalogue.ts';
 import type { Row } from '../../src/duckdb/database.ts';
 import { HOSPITAL_EPISODES } from '../../src/model/suppression.ts';
 import { declared } from '../support.ts';
@@ -63,6 +64,24 @@ async function figure(id: string, period = '2018/19'): Promise<Row> {
   if (!found) throw new Error(`there is no ${id} of ${period}`);
   return found;
 }
+
+describe('the rules of the catalogue', () => {
+  const rules = sources.flatMap((s) => (s.suppression ? [[s.id, s.suppression] as const] : []));
+
+  it.each([...rules, ['hospital episodes', HOSPITAL_EPISODES] as const])(
+    'of %s are in their order, the last without an end',
+    (_, list) => {
+      const ends = list.map((rule) => rule.before);
+      expect(ends.at(-1)).toBeUndefined();
+      expect(ends.slice(0, -1)).toEqual(ends.slice(0, -1).filter(Boolean).toSorted());
+      for (const { low, high, rounding = 0 } of list) {
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeGreaterThan(low);
+        expect(rounding).toBeGreaterThanOrEqual(0);
+      }
+    },
+  );
+});
 
 describe('a hidden count', () => {
   it('is bounded by the rule of its source at the time', async () => {
