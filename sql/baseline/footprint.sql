@@ -18,6 +18,7 @@ WITH judged AS (
     CASE
       WHEN coalesce(c.members_present, 0) = 0 THEN 'no member has a figure'
       WHEN c.coverage < 0.8 THEN 'coverage ' || format('{:.1f}', 100 * c.coverage) || ' % is below 80 %'
+      WHEN m.uncombined IS NOT NULL THEN m.uncombined
       WHEN m.value IS NULL AND m.suppressed_rows > 0 THEN 'suppressed members leave the value open'
     END AS withheld_reason
   FROM baseline.measured AS m
@@ -31,8 +32,8 @@ WITH judged AS (
 shown AS (
   SELECT
     *,
-    combine IN ('ratio', 'weighted-mean', 'dsr', 'isr') AND withheld_reason IS NULL AND coverage >= 0.95 AND suppressed_rows = 0
-      AS comparable,
+    combine IN ('ratio', 'weighted-mean', 'dsr', 'isr') AND withheld_reason IS NULL
+      AND coverage >= 0.95 AND suppressed_rows = 0 AS comparable,
     round(CASE WHEN withheld_reason IS NULL THEN value END, 10) AS shown_value
   FROM judged
 ),
@@ -73,16 +74,7 @@ SELECT
       AND s.withheld_reason IS NULL AS estimated,
   round(coalesce(safe_div(s.numerator_apportioned, s.numerator), 0), 10) AS apportioned,
   s.withheld_reason,
-  CASE
-    WHEN s.combine = 'ratio' THEN 'ratio of sums'
-    WHEN s.combine = 'sum' AND s.per_day THEN 'sum per day'
-    WHEN s.combine = 'sum' THEN 'sum'
-    WHEN s.combine = 'weighted-mean' THEN 'weighted mean'
-    WHEN s.combine = 'dsr' THEN 'directly standardised'
-    WHEN s.combine = 'isr' THEN 'indirectly standardised'
-    WHEN s.combine = 'range' THEN 'range over members'
-    ELSE 'counts by category'
-  END AS method,
+  s.method,
   round(s.england_value, 10) AS england_value,
   s.england_basis,
   round(s.england_published, 10) AS england_published,

@@ -61,7 +61,7 @@ JOIN lost AS l
   AND l.org_vintage IS NOT DISTINCT FROM o.org_vintage
 GROUP BY ALL
 UNION ALL
--- What lies in a gap of the scheme: all of a figure, or the part of one that is counted in a footprint too.
+-- What lies in a gap of the scheme: all of a figure, or the part of one that is counted elsewhere too.
 SELECT
   p.scheme,
   o.source_id,

@@ -1,7 +1,7 @@
 -- One row a CCG of one vintage and a CCG of the next that took over some or all of its area, where code
 -- or area changed: found by comparing the areas of the two, for ODS records no transfer of a part.
--- `share` is of the old CCG's mid-2017 residents, `lsoas` counts what went over. Two vintages are compared
--- by LSOAs where both have them, else by the bundled atoms.
+-- `share` is of the old CCG's mid-2017 residents, `lsoas` counts what went over. Two vintages are
+-- compared by LSOAs where both have them, else by the bundled atoms.
 WITH vintages AS (
   SELECT vintage, lead(vintage) OVER (ORDER BY vintage) AS next_vintage
   FROM (SELECT DISTINCT vintage FROM stage.area)

@@ -74,7 +74,7 @@ SELECT
   s.spread,
   s.category,
   s.note,
-  CASE WHEN s.org_kind <> 'england' THEN n.rounding END AS rounding
+  n.rounding
 FROM staged AS s
 JOIN spans AS n
   ON n.source_id = s.source_id AND n.period_start IS NOT DISTINCT FROM s.period_start

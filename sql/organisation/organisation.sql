@@ -1,6 +1,6 @@
 -- One row an organisation and vintage: both codes where it has them, kind, name, the CCG of a
--- practice, and the days on which it opened and closed where ODS tells them. An authority of one tier that
--- extracts count with another (the City of London with Hackney) has that one as its parent.
+-- practice, and the days on which it opened and closed where ODS tells them. An authority of one tier
+-- that extracts count with another (the City of London with Hackney) has that one as its parent.
 WITH named AS (
   SELECT ccg_ods AS org_code, vintage AS org_vintage, 'ccg' AS org_kind, ccg_ons AS ons_code,
     ccg_name AS name, NULL AS parent_code, 1 AS preference

@@ -1,8 +1,8 @@
--- One row a practice and vintage of which every practice is listed: its name, its CCG, and the last day on
--- which it answered to that one, where ODS tells it and the CCG did not itself give way the next day. The
--- practices are those of NHS Payments to General Practice; for a vintage without payments, those that
--- ODS has as members of its CCGs on its first day, if each CCG has some: a part of the history of
--- memberships is no list.
+-- One row a practice and vintage of which every practice is listed: its name, its CCG, and the last day
+-- on which it answered to that one, where ODS tells it and the CCG did not itself give way the next
+-- day. The practices are those of NHS Payments to General Practice; for a vintage without payments,
+-- those that ODS has as members of its CCGs on its first day, if each CCG has some: a part of the
+-- history of memberships is no list.
 WITH vintages AS (
   SELECT DISTINCT vintage, CAST(vintage || '-01' AS DATE) AS day FROM stage.area
 ),

@@ -1,8 +1,8 @@
 -- One row a scheme since April 2020 and trust: the footprint in whose geography ODS lists the trust, NULL
--- where that lies outside the footprints of the scheme. A directory names STPs or ICBs of its own time: in
--- another scheme each is the footprint with its ODS code, else the one that all of its residents are in. So
--- an ICB of 2026 that several became says nothing of those; of several directories the first since
--- the scheme was listed is asked before later ones, and earlier ones last.
+-- where that lies outside the footprints of the scheme. A directory names STPs or ICBs of its own time:
+-- in another scheme each is the footprint with its ODS code, else the one that all of its residents are
+-- in. So an ICB of 2026 that several became says nothing of those; of several directories the first
+-- since the scheme was listed is asked before later ones, and earlier ones last.
 WITH published AS (
   SELECT ods_code, scheme, footprint_kind, listed, footprint_code
   FROM organisation.footprint

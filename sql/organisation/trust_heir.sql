@@ -1,5 +1,6 @@
--- One row an old provider code and a code that took it over since April 2016, however many steps later: each
--- step on the day of the last or after it, for a code that was used again took over what it then had.
+-- One row an old provider code and a code that took it over since April 2016, however many steps later:
+-- each step on the day of the last or after it, for a code that was used again took over what it then
+-- had.
 WITH RECURSIVE heirs AS (
   SELECT old_code, new_code, effective FROM stage.succession WHERE effective >= DATE '2016-04-01'
   UNION

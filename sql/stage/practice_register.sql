@@ -1,5 +1,5 @@
--- One row a prescribing setting: the commissioner it answered to in November 2019, and what kind of setting
--- it is (4 is a GP practice).
+-- One row a prescribing setting: the commissioner it answered to in November 2019, and what kind of
+-- setting it is (4 is a GP practice).
 SELECT
   practice_code,
   practice_name,

@@ -211,14 +211,14 @@ function leftOut(before: Columns, after: Columns): string[] {
   return Object.keys(COMPARED).flatMap((table) => {
     const [a, b] = [before.get(table), after.get(table)];
     if (!a || !b) {
-      const who = a ? 'only A has it' : b ? 'only B has it' : 'neither has it';
+      const who = a ? 'only the first has it' : b ? 'only the second has it' : 'neither has it';
       return [`table ${table}: ${who}`];
     }
     const only = (mine: ReadonlySet<string>, other: ReadonlySet<string>, who: string) => {
       const names = [...mine].filter((column) => !other.has(column));
       return names.length > 0 ? [`${names.join(', ')} (only in ${who})`] : [];
     };
-    const told = [...only(a, b, 'A'), ...only(b, a, 'B')];
+    const told = [...only(a, b, 'the first'), ...only(b, a, 'the second')];
     return told.length > 0 ? [`columns of ${table}: ${told.join('; ')}`] : [];
   });
 }

@@ -36,8 +36,8 @@ const RESTING = [
      ON a.grain = d.grain AND a.area_code = d.area_code AND a.vintage = '2017-04'
    CROSS JOIN (VALUES ('imd-2015-score'), ('imd-2015-decile-1')) AS i (indicator_id)
    WHERE d.grain = (SELECT max(grain) FROM stage.area_deprivation)`,
-  `SELECT 'rtt-18-weeks', r.commissioner_code, TRY_CAST(r.extract_period || '-01' AS DATE),
-     r.source_file, r.source_line
+  `SELECT 'rtt-18-weeks', unnest([r.commissioner_code, r.commissioner_parent_code]),
+     TRY_CAST(r.extract_period || '-01' AS DATE), r.source_file, r.source_line
    FROM raw.rtt_full_extract AS r
    WHERE r.part = 'Part_2' AND r.treatment_code = 'C_999'`,
   `SELECT 'obesity-admissions-per-100k', coalesce(o.parent_code, o.org_code), o.period_start,

@@ -9,7 +9,9 @@ export interface Numbers {
   members: readonly Member[];
   sums: ReadonlyMap<string, Sums>;
   /** The age bands of a standardised indicator, with the weight of each in the standard. */
-  bands: readonly Pick<Indicator, 'id' | 'title' | 'standard'>[];
+  bands: readonly (Pick<Indicator, 'id' | 'title' | 'standard' | 'unit'> & {
+    englandValue: number | null;
+  })[];
   england: England;
   /** What each organisation has of the base of coverage, where one is named. */
   expected: readonly { code: string; amount: Exact }[] | null;
@@ -51,9 +53,14 @@ function termsOf(side: Side, members: readonly Member[]): { text: string; code: 
 }
 
 /** A line of a sum, its terms in order: `1,395 (04Y) + 0.25 × 800 (E10000028) = 1,595`. */
-function sumLine(side: Side, total: Exact | null, members: readonly Member[]): string[] {
+function sumLine(
+  side: Side,
+  label: string,
+  total: Exact | null,
+  members: readonly Member[],
+): string[] {
   const terms = termsOf(side, members).map(({ text, code }) => `${text} (${code})`);
-  return terms.length === 0 ? [] : [`${side}: ${terms.join(' + ')} = ${fullText(total)}`];
+  return terms.length === 0 ? [] : [`${label}: ${terms.join(' + ')} = ${fullText(total)}`];
 }
 
 const times = (multiplier: number) => (multiplier === 1 ? '' : `${fullText(multiplier)} × `);
@@ -149,11 +156,13 @@ export function formulaOf(numbers: Numbers): string {
 }
 
 function bandLines({ figure, bands, sums }: Numbers): string[] {
-  return bands.map(({ id, title }) => {
+  return bands.map(({ id, title, unit, englandValue }) => {
     const band = sums.get(id);
     const counts = `${fullText(band?.numerator ?? null)} of ${fullText(band?.denominator ?? null)}`;
     const rated =
-      figure.method === 'indirectly standardised' ? ', expected at England’s rate of the band' : '';
+      figure.method === 'indirectly standardised'
+        ? `, expected at England’s rate of ${fullText(englandValue)} ${unit}`
+        : '';
     return `age band ${title} (${id}): ${counts}${rated}`;
   });
 }
@@ -263,8 +272,15 @@ export function workingOf(numbers: Numbers): string[] {
     ...partsLine(numbers),
     ...(isSummed
       ? [
-          ...sumLine('numerator', numerator, members),
-          ...(method.startsWith('sum') ? [] : sumLine('denominator', denominator, members)),
+          ...sumLine(
+            'numerator',
+            method === 'weighted mean' ? 'numerator, each mean × its denominator' : 'numerator',
+            numerator,
+            members,
+          ),
+          ...(method.startsWith('sum')
+            ? []
+            : sumLine('denominator', 'denominator', denominator, members)),
         ]
       : []),
     ...(bands.length > 0 ? bandLines(numbers) : []),

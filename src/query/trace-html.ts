@@ -12,7 +12,7 @@ import {
   stateText,
   titleOf,
 } from './trace-words.ts';
-import type { Line, Member, Observation, PublishedFigure, Snapshot, Traced } from './traced.ts';
+import type { Member, Observation, PublishedFigure, Snapshot, Traced } from './traced.ts';
 
 /** A piece of HTML, made by `html` alone: what it holds of others' text has been escaped. */
 interface Markup {
@@ -53,6 +53,7 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { font: 10.5pt/1.45 system-ui, "Helvetica Neue", Arial, sans-serif; color: #111; background: #fff;
   max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
+a { color: inherit; }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: 0 0 .25rem; }
 h2 { font-size: 1.1rem; margin: 1.6rem 0 .5rem; border-bottom: 1px solid #888; padding-bottom: .15rem;
   break-after: avoid; }
@@ -80,9 +81,19 @@ ul { margin: .3rem 0; padding-left: 1.2rem; }
 @media print { body { max-width: none; padding: 0; } pre { background: none; } }
 `;
 
-function list(facts: readonly (readonly [label: string, text: string | null])[]): Markup {
-  const told = facts.filter(([, text]) => text);
-  return html`<dl>${told.map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>`;
+type Fact = readonly [label: string, about: string | Markup | null];
+
+function list(facts: readonly Fact[]): Markup {
+  const told = facts.filter(([, about]) => about);
+  return html`<dl>${told.map(([label, about]) => html`<dt>${label}</dt><dd>${about}</dd>`)}</dl>`;
+}
+
+/** An address of the web as a link; anything else as text. */
+function link(address: string | null): Markup | null {
+  if (address === null) return null;
+  return /^https?:\/\//.test(address)
+    ? html`<a href="${address}">${address}</a>`
+    : html`${address}`;
 }
 
 function section(title: string, body: readonly Markup[]): Markup {
@@ -98,6 +109,8 @@ function besides(one: Pick<Observation, 'sourceFile' | 'besides'>): Markup[] {
     (line) => html`<p class="quiet">and ${besideOf(line, one)}</p>${quoted(line.text)}`,
   );
 }
+
+const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 /** Whose and when, where that is not plain from what stands above it. */
 function whose(
@@ -163,13 +176,13 @@ function snapshot(file: Snapshot): Markup {
     ['licence', file.licence],
     ['attribution', file.attribution],
     ['period', file.period],
-    ['address', file.url],
+    ['address', link(file.url)],
     [file.bundled ? 'taken' : 'retrieved', file.retrieved],
     ['SHA-256', file.sha256],
     ['bytes', numberText(file.bytes)],
     ['today', stateText(file)],
     ['rule', file.rule],
-    ...file.computedFrom.map((from): [string, string] => ['computed from', fromText(from)]),
+    ...file.computedFrom.map((from): Fact => ['computed from', fromText(from)]),
   ])}${file.header === null ? NOTHING : html`<p class="quiet">Its columns:</p>${quoted(file.header)}`}${file.computedFrom
     .filter(({ header }) => header !== null)
     .map(
@@ -181,7 +194,7 @@ function mapping(snapshots: readonly Snapshot[]): Markup[] {
   const files = snapshots.filter(({ role }) => role === 'mapping');
   if (files.length === 0) return [];
   return [
-    html`<p>They say which organisations there were, and to which footprint each belongs.</p>
+    html`<p>They say which organisations there were, to which footprint each belongs, and how much there should be.</p>
     <table><thead><tr><th>File</th><th>Source</th><th>Retrieved</th><th>SHA-256</th><th>Today</th></tr></thead>
     <tbody>${files.map(
       (file) => html`
@@ -220,7 +233,7 @@ export function traceHtml(traced: Traced): string {
 <p>${footprint.name} (${footprint.code} of ${figure.scheme}${where}), ${figure.period}${days}</p>
 <p class="figure">${shortFigure(figure)}</p>
 <p><code>${traced.formula}</code></p>
-<p class="verdict${traced.agrees === false ? ' no' : ''}"><strong>Does the figure follow from its files?</strong> ${agreementText(traced)}</p>
+<p class="verdict${traced.agrees === false ? ' no' : ''}"><strong>Does the figure follow from its files?</strong> ${sentence(agreementText(traced))}</p>
 ${list([
   ['indicator', indicator.id],
   ['definition', indicator.definition],
@@ -246,7 +259,7 @@ ${section(
   'Compared',
   figure.comparisons.length === 0
     ? []
-    : [list(comparisonTexts(figure).map(({ against, text }): [string, string] => [against, text]))],
+    : [list(comparisonTexts(figure).map(({ against, text }): Fact => [against, text]))],
 )}
 ${section('Members and their weights', members.length === 0 ? [] : [memberTable(traced)])}
 ${section('Members without a figure', absentTable(traced))}
@@ -265,7 +278,7 @@ ${section(
   ),
 )}
 ${section('The files of these lines', files.map(snapshot))}
-${section('The files of the map', mapping(traced.snapshots))}
+${section('The other files', mapping(traced.snapshots))}
 ${section(
   'What a reader must know',
   indicator.caveats.length === 0

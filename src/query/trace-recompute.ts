@@ -62,7 +62,7 @@ function isNeeded(
 export function lossOf({ file, state, path }: Found): string {
   if (file.own) {
     return state === 'missing'
-      ? `${file.file}, which you brought, is not at hand: give it again`
+      ? `${file.file}, which you brought, is not at hand: give it again with --extract or --scheme-file`
       : `${file.file} has changed since the release was made`;
   }
   if (file.bundled) {
@@ -170,7 +170,8 @@ export async function recompute(
     if (lost.length > 0) return failed(reasonOf(lost));
     if (own.length === 0) {
       return failed(
-        `${indicator.id} is an indicator of your own: give the CSV that defines it with --indicators`,
+        `this footpack has no indicator ${indicator.id}: if it is your own, give the CSV that defines it ` +
+          'with --indicators',
       );
     }
     const read = await readFiles(db, found, catalogue, scheme, work);

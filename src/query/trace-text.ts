@@ -15,7 +15,7 @@ import {
   stateText,
   titleOf,
 } from './trace-words.ts';
-import type { Line, Member, Observation, PublishedFigure, Snapshot, Traced } from './traced.ts';
+import type { Member, Observation, PublishedFigure, Snapshot, Traced } from './traced.ts';
 
 /** How a trace is laid out for a terminal. */
 export interface TraceTextOptions {

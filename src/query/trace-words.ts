@@ -110,14 +110,15 @@ export function fromText(from: Snapshot['computedFrom'][number]): string {
   return `${from.source} ${from.period}: ${from.url || 'no one address'}, ${numberText(from.lines)} lines, SHA-256 ${from.sha256}; ${at}`;
 }
 
-/** The files that say who belongs where, in a sentence; those that are not as they were by name. */
+/** The other files of a figure, in a sentence; those that are not as they were by name. */
 export function mappingText(snapshots: readonly Snapshot[]): string[] {
   const mapping = snapshots.filter(({ role }) => role === 'mapping');
   if (mapping.length === 0) return [];
   const others = mapping.filter(({ state }) => state !== 'unchanged');
   const sound = mapping.length - others.length;
   return [
-    `${counted(sound, 'file')} that ${sound === 1 ? 'says' : 'say'} who belongs where ${sound === 1 ? 'is' : 'are'} as they were: --format json and html name them.`,
+    `${counted(sound, 'more file')}, as ${sound === 1 ? 'it was' : 'they were'}, ${sound === 1 ? 'says' : 'say'} ` +
+      'who belongs where and how much there should be: --format json and html name them.',
     ...others.map((one) => `${one.file}: ${stateText(one)}`),
   ];
 }

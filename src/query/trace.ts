@@ -74,6 +74,21 @@ async function addEngland(db: Database, figure: Figure, england: England): Promi
   }));
 }
 
+/** England's rates in the age bands of a standardised figure. */
+async function ratesOf(
+  db: Database,
+  { scheme, footprint, period }: Figure,
+  bands: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await db.rows(
+    `SELECT indicator_id, england_value FROM baseline
+     WHERE scheme = ${text(scheme)} AND footprint_code = ${text(footprint.code)}
+       AND period = ${text(period)} AND england_value IS NOT NULL
+       AND indicator_id IN (${[...bands, ''].map(text).join(', ')})`,
+  );
+  return new Map(rows.map((row) => [String(row.indicator_id), Number(row.england_value)]));
+}
+
 /** The files of a figure as a trace tells them, those with its lines first. */
 function snapshotsOf(
   found: readonly Found[],
@@ -193,7 +208,15 @@ export async function trace(
       snapshot.header = headers.get(snapshot.file) ?? null;
       for (const from of snapshot.computedFrom) from.header = headers.get(from.file ?? '') ?? null;
     }
-    const numbers = { figure, members, sums, bands, england, expected };
+    const rates = await ratesOf(db, figure, ids.slice(1));
+    const numbers = {
+      figure,
+      members,
+      sums,
+      bands: bands.map((band) => ({ ...band, englandValue: rates.get(band.id) ?? null })),
+      england,
+      expected,
+    };
     const agrees = differences.length > 0 ? false : again.reason === null ? true : null;
     return {
       figure,

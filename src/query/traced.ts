@@ -102,7 +102,7 @@ export interface Snapshot {
   bundled: boolean;
   /** The user brought it: it lies neither in the package nor in the archive. */
   own: boolean;
-  /** `figures`: the figure's own lines stand in it; `mapping`: it says who belongs where. */
+  /** `figures`: the figure's own lines stand in it; `mapping`: who belongs where, what there should be. */
   role: 'figures' | 'mapping';
   state: State;
   /** The columns of its lines, as its header has them; null where it is not at hand. */

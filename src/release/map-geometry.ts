@@ -127,11 +127,19 @@ export function shapeOfSteps(text: string): Shape {
   return shapeOf(text.split('|').map((rings) => rings.split(';').map(ringOf)));
 }
 
-/** The shape of a GeoJSON geometry, or null where it is of lines or points. */
+/**
+ * The shape of a GeoJSON geometry, or null where it is of lines or points, empty, or not in degrees of
+ * longitude and latitude (the portal's own grid is in metres).
+ */
 export function shapeOfGeojson(text: string): Shape | null {
-  const geometry = JSON.parse(text) as { type?: string };
-  const areal = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
-  return areal ? (geometry as Shape) : null;
+  const geometry = JSON.parse(text) as { type?: string; coordinates?: unknown };
+  if (geometry.type !== 'Polygon' && geometry.type !== 'MultiPolygon') return null;
+  const shape = geometry as Shape;
+  const depth = geometry.type === 'Polygon' ? 1 : 2;
+  const points = Array.isArray(shape.coordinates) ? shape.coordinates.flat(depth) : [];
+  const inDegrees = (point: unknown) =>
+    Array.isArray(point) && Math.abs(point[0]) <= 180 && Math.abs(point[1]) <= 90;
+  return points.length > 0 && points.every(inDegrees) ? shape : null;
 }
 
 /** The grid of the bundled extract, for `onGrid`. */

@@ -95,6 +95,7 @@ describe('the packs', () => {
         region: pack.footprint.region?.name,
         organisations: pack.organisations.length,
         population: pack.footprint.population?.value,
+        bbox: Array(4).fill(expect.any(Number)),
         pack: `packs/${pack.footprint.code}/pack.json`,
       })),
     );

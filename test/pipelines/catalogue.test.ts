@@ -67,6 +67,10 @@ describe('the catalogue', () => {
       // A lookup that is fetched makes a scheme of its own; directories have no vintage to mistake.
       'ons-subicb-to-icb',
       'ons-stp-names',
+      // Boundaries draw a scheme where their codes are its own, or the CCGs of their month make it up.
+      'stp-boundaries',
+      'icb-boundaries',
+      'ccg-boundaries',
       'ods-trusts',
       'gp-payments',
       'qof-organisations',

@@ -104,6 +104,15 @@ describe('a ratio', () => {
       rows: over('surplus', [-300, 100], [100, 100]),
     });
     expect(await made('surplus')).toMatchObject({ value: -1, low: -1, high: -1 });
+    await world.build({
+      schemes: SCHEMES,
+      indicators: [anIndicator({ id: 'surplus', combine: 'ratio' })],
+      rows: rowsOf('surplus', {
+        suppressed: 'true',
+        ...{ numerator_low: -30, numerator_high: -20, denominator_low: 50, denominator_high: 60 },
+      }),
+    });
+    expect(await made('surplus')).toMatchObject({ value: null, low: -0.6, high: -20 / 60 });
   });
 });
 

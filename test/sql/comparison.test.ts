@@ -50,12 +50,30 @@ function measured(figures: readonly Figure[], england: number, polarity: string)
         upper_95: 'DOUBLE',
         lower_998: 'DOUBLE',
         upper_998: 'DOUBLE',
+        uncombined: 'VARCHAR',
+        method: 'VARCHAR',
       },
       rows: figures.map(({ x, n }, i) => {
         const value = (100 * x) / n;
         const [low, high] = wilson(x, n);
         const span = ['2016-04-01', '2017-03-31', 'ratio', 'wilson', false];
-        return [...id(i), ...span, x, n, 0, 0, value, value, value, low, high, low, high];
+        return [
+          ...id(i),
+          ...span,
+          x,
+          n,
+          0,
+          0,
+          value,
+          value,
+          value,
+          low,
+          high,
+          low,
+          high,
+          null,
+          'ratio of sums',
+        ];
       }),
     },
     'baseline.coverage': {
