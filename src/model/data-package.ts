@@ -39,7 +39,6 @@ export const dataPackageSchema = z.object({
   title: z.string(),
   description: z.string(),
   version: z.string(),
-  created: z.iso.datetime(),
   licenses: z.array(licence).min(1),
   sources: z
     .array(z.object({ title: z.string(), path: z.url().optional(), version: z.string() }))

@@ -5,6 +5,21 @@ import type { Side } from './diff-pair.ts';
 const PART = "'\\d{4}-(\\d{2}|Q\\d)'";
 const YEAR = "'\\d{4}/\\d{2}'";
 
+/** What is summed. */
+const SUMMED = [
+  ...['numerator', 'denominator', 'value', 'suppressed', 'numerator_low', 'numerator_high'],
+  ...['denominator_low', 'denominator_high'],
+];
+
+/** What two rows of the same figure are told apart by. */
+const NUMBERS = [...SUMMED, 'rounding', 'covered', 'spread'];
+
+/** What is read of a row. */
+const KEPT = [
+  ...['indicator_id', 'org_kind', 'org_code', 'org_vintage', 'parent_code', 'period', 'category'],
+  ...['period_start', 'period_end', 'source_id', 'source_file', ...NUMBERS],
+];
+
 /**
  * The figures of a side that its baselines are summed from, as `sql/organisation/reported.sql` makes
  * them of the observations: by reported period, the months or quarters of a kind of organisation
@@ -14,7 +29,7 @@ const YEAR = "'\\d{4}/\\d{2}'";
 function reported(side: Side): string {
   return `
     WITH kept AS (
-      SELECT o.* FROM ${side}.observation AS o
+      SELECT ${KEPT.join(', ')} FROM ${side}.observation AS o
       SEMI JOIN wanted AS w ON w.indicator_id = o.indicator_id
     ),
     own AS (SELECT DISTINCT indicator_id, period, org_kind FROM kept),
@@ -80,18 +95,6 @@ function reported(side: Side): string {
     FROM weighed AS w`;
 }
 
-/** What two rows of the same figure are told apart by. */
-const NUMBERS = [
-  ...['numerator', 'denominator', 'value', 'suppressed', 'numerator_low', 'numerator_high'],
-  ...['denominator_low', 'denominator_high', 'rounding', 'covered', 'spread'],
-];
-
-/** What is summed. */
-const SUMMED = [
-  ...['numerator', 'denominator', 'value', 'suppressed', 'numerator_low', 'numerator_high'],
-  ...['denominator_low', 'denominator_high'],
-];
-
 /**
  * Where each organisation counts by the rules of a side: as `sql/organisation/observation.sql` places
  * it, a practice by its CCG unless the practices of that are placed one by one, another by what stands
@@ -112,8 +115,10 @@ function placed(side: Side, s: 'a' | 'b', other: 'a' | 'b'): string {
       WHERE p.parent_code IS NOT NULL
     ),
     known AS (
-      SELECT org_kind, org_code, org_vintage, min(parent_code) AS parent_code
-      FROM ${side}.observation GROUP BY ALL
+      SELECT o.org_kind, o.org_code, o.org_vintage, min(o.parent_code) AS parent_code
+      FROM ${side}.observation AS o
+      SEMI JOIN (SELECT org_code FROM input WHERE NOT in_${s}) AS i ON i.org_code = o.org_code
+      GROUP BY ALL
     ),
     parented AS (
       SELECT r.org_kind, r.org_code, r.org_vintage, r.parent_a, r.parent_b, r.in_a, r.in_b,

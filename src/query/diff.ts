@@ -1,6 +1,7 @@
 import { text } from '../duckdb/quote.ts';
 import type { Diff } from '../model/diff.ts';
 import { EXIT, Problem } from '../model/problem.ts';
+import type { Manifest } from '../model/release.ts';
 import { readableManifest } from '../release/manifest.ts';
 import { indicatorDiff, sourceDiff } from './diff-catalogue.ts';
 import { type Chosen, countBoth, findFigures } from './diff-figures.ts';
@@ -23,8 +24,11 @@ export interface DiffOptions {
 
 const ALL: DiffOptions = { scheme: null, footprint: null, indicator: null };
 
-function about(release: ReleaseFolder, schemes: readonly string[]): Diff['before'] {
-  const manifest = readableManifest(release.folder);
+function about(
+  release: ReleaseFolder,
+  schemes: readonly string[],
+  manifest = readableManifest(release.folder),
+): Diff['before'] {
   return {
     release: release.id,
     asOf: manifest?.asOf ?? null,
@@ -188,10 +192,9 @@ export async function diff(
 }
 
 /** Whether two releases have the same bytes of a table, by their manifests. */
-function sameTable(a: ReleaseFolder, b: ReleaseFolder, table: string): boolean {
-  const bytes = [a, b].map(
-    ({ folder }) =>
-      readableManifest(folder)?.files.find((f) => f.path === `tables/${table}.parquet`)?.sha256,
+function sameTable(manifests: readonly (Manifest | null)[], table: string): boolean {
+  const bytes = manifests.map(
+    (manifest) => manifest?.files.find((f) => f.path === `tables/${table}.parquet`)?.sha256,
   );
   return bytes[0] !== undefined && bytes[0] === bytes[1];
 }
@@ -207,17 +210,18 @@ export async function lineAgainst(
 ): Promise<string | null> {
   if (before === null || before === after) return null;
   const [a, b] = [releaseFolder(out, before), releaseFolder(out, after)];
+  const manifests = [a, b].map(({ folder }) => readableManifest(folder));
   const pair = await openPair(a, b);
   try {
     const { both, onlyBefore, onlyAfter } = pair.schemes;
-    const found = ['baseline', 'category'].every((table) => sameTable(a, b, table))
+    const found = ['baseline', 'category'].every((table) => sameTable(manifests, table))
       ? 0
       : await explore(pair, { schemes: both, indicator: null });
     const items = found > 0 ? await figureCauses(pair) : [];
     return diffLine({
-      before: about(a, []),
+      before: about(a, [], manifests[0]),
       schemes: { compared: both, onlyBefore, onlyAfter },
-      organisations: sameTable(a, b, 'organisation')
+      organisations: sameTable(manifests, 'organisation')
         ? []
         : await organisationDiff(pair, { schemes: [], footprints: null }),
       figures: { changes: countChanges(items), causes: countCauses(items) },

@@ -142,25 +142,46 @@ function observationOf(row: Row): Observation {
   };
 }
 
-/** The latest name of an organisation in any table of the release, of its own vintage if it has one. */
-const NAMES = `
-  named AS (
-    SELECT org_kind, org_code, org_vintage, name, 1 AS preference FROM organisation
-    UNION ALL
-    SELECT org_kind, org_code, org_vintage, name, 2 FROM footprint_organisation
-  )`;
+/** Names of organisations: those of the list of a vintage first, then those of the packs. */
+const NAMED = 'trace_named';
 
+/**
+ * Makes the temporary table of names, of those that may be told: who is behind the figure, and who could
+ * be. The lists of packs are files of their own, and are read but once.
+ */
+async function nameOrganisations(db: Database, figure: Figure): Promise<void> {
+  const { scheme, footprint, indicator } = figure;
+  await db.run(`CREATE OR REPLACE TEMP TABLE ${NAMED} AS
+    WITH wanted AS (
+      SELECT placed_kind AS org_kind, placed_by AS org_code FROM ${BEHIND}
+      UNION
+      SELECT org_kind, org_code FROM membership
+      WHERE scheme = ${text(scheme)} AND footprint_code = ${text(footprint.code)}
+        AND org_kind = ${text(indicator.observedBy)}
+    )
+    SELECT o.org_kind, o.org_code, o.org_vintage, o.name, 1 AS preference
+    FROM organisation AS o
+    SEMI JOIN wanted AS w ON w.org_kind = o.org_kind AND w.org_code = o.org_code
+    WHERE o.name IS NOT NULL
+    UNION ALL
+    SELECT o.org_kind, o.org_code, o.org_vintage, o.name, 2
+    FROM footprint_organisation AS o
+    SEMI JOIN wanted AS w ON w.org_kind = o.org_kind AND w.org_code = o.org_code
+    WHERE o.name IS NOT NULL AND o.scheme = ${text(scheme)}
+      AND o.footprint_code = ${text(footprint.code)}`);
+}
+
+/** SQL of an organisation's name: that of its own vintage if there is one, else the latest. */
 function nameOf(of: string): string {
   return `(SELECT arg_max(n.name, (n.org_vintage = ${of}.org_vintage, -n.preference, n.org_vintage))
-    FROM named AS n WHERE n.org_kind = ${of}.org_kind AND n.org_code = ${of}.org_code
-      AND n.name IS NOT NULL)`;
+    FROM ${NAMED} AS n WHERE n.org_kind = ${of}.org_kind AND n.org_code = ${of}.org_code)`;
 }
 
 async function membersOf(db: Database, indicators: readonly string[]): Promise<Member[]> {
   const isMadeOfBands = indicators.length > 1;
   const behind = `${BEHIND} WHERE indicator_id IN (${indicators.map(text).join(', ')})`;
   const members = await db.rows(
-    `WITH ${NAMES}, member AS (
+    `WITH member AS (
        SELECT placed_kind AS org_kind, placed_by AS org_code, org_vintage, weight, basis,
          sum(counted) AS numerator, sum(counted_of) AS denominator
        FROM ${behind} GROUP BY ALL
@@ -200,7 +221,7 @@ async function absentOf(db: Database, figure: Figure): Promise<Absent[]> {
   const { scheme, footprint, period, indicator } = figure;
   if (indicator.observedBy === 'provider') return [];
   const rows = await db.rows(
-    `WITH ${NAMES}, vintage AS (
+    `WITH vintage AS (
        SELECT org_vintage FROM observation
        WHERE indicator_id = ${text(indicator.id)} AND org_kind IN (${text(indicator.observedBy)}, 'practice')
          AND (period = ${text(period)}
@@ -281,6 +302,7 @@ export async function membersBehind(
   const { id, coverageBase } = figure.indicator;
   const own = [id, ...bands];
   await placeObservations(db, figure, coverageBase === null ? own : [...own, coverageBase]);
+  await nameOrganisations(db, figure);
   return {
     members: await membersOf(db, own),
     absent: await absentOf(db, figure),

@@ -88,7 +88,6 @@ export function dataPackage(
       `Who belongs to each footprint, where it stands and how it compares, from extracts retrieved ` +
       `up to ${manifest.asOf}. What each publisher asks to be said is in ATTRIBUTION.md.`,
     version: manifest.release,
-    created: manifest.createdAt,
     licenses: licences.map(({ given: _, ...licence }) => licence),
     sources: sources.map((s) => ({
       title: `${s.title}, ${s.period} (${s.publisher})`,

@@ -2,7 +2,7 @@ import type { Database, Row } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import { counted } from '../model/counted.ts';
 import { spanOf } from '../model/period.ts';
-import { type Shape, shapeOfGeojson, shapeOfSteps } from './map-geometry.ts';
+import { shapeOfGeojson, shapeOfSteps } from './map-geometry.ts';
 import type { Piece } from './map-topology.ts';
 
 /** The bodies of one kind and vintage of which the boundaries are at hand. */
@@ -165,7 +165,7 @@ export async function groundOf(
   };
 }
 
-/** The shapes of a set, by code. Throws where one is no area. */
+/** The shapes of a set, by code; one that is no area in degrees is left out. */
 export async function shapesOf(db: Database, set: BoundarySet): Promise<Piece[]> {
   const rows = await db.rows(
     `SELECT code, form, geometry FROM stage.boundary
@@ -173,11 +173,9 @@ export async function shapesOf(db: Database, set: BoundarySet): Promise<Piece[]>
        AND source_file = ${text(set.sourceFile)}
      ORDER BY code`,
   );
-  return rows.map(({ code, form, geometry }) => {
+  return rows.flatMap(({ code, form, geometry }) => {
     const written = String(geometry);
-    const shape: Shape | null = form === 'steps' ? shapeOfSteps(written) : shapeOfGeojson(written);
-    if (!shape)
-      throw new Error(`${set.sourceFile}: expected the boundary of ${code} to be an area`);
-    return { code: String(code), shape };
+    const shape = form === 'steps' ? shapeOfSteps(written) : shapeOfGeojson(written);
+    return shape ? [{ code: String(code), shape }] : [];
   });
 }

@@ -137,8 +137,10 @@ export function shapeOfGeojson(text: string): Shape | null {
   const shape = geometry as Shape;
   const depth = geometry.type === 'Polygon' ? 1 : 2;
   const points = Array.isArray(shape.coordinates) ? shape.coordinates.flat(depth) : [];
+  const within = (degrees: unknown, most: number) =>
+    typeof degrees === 'number' && Math.abs(degrees) <= most;
   const inDegrees = (point: unknown) =>
-    Array.isArray(point) && Math.abs(point[0]) <= 180 && Math.abs(point[1]) <= 90;
+    Array.isArray(point) && within(point[0], 180) && within(point[1], 90);
   return points.length > 0 && points.every(inDegrees) ? shape : null;
 }
 

@@ -1,6 +1,7 @@
 import { neighbors } from 'topojson-client';
 import type { Database, Row } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
+import { counted } from '../model/counted.ts';
 import {
   type Bbox,
   type FootprintTopology,
@@ -48,7 +49,7 @@ type Drawing =
   | { why: string };
 
 /** CCGs at hand, and what they make of the footprints of a scheme. */
-interface Ground {
+interface Patchwork {
   set: BoundarySet;
   shapes: Piece[];
   shares: Share[];
@@ -57,7 +58,8 @@ interface Ground {
   dissolved: Piece[];
 }
 
-function dissolvedDrawing({ set, shapes, placed, dissolved }: Ground): Drawing {
+/** A scheme put together from whole CCGs, or why that would mislead. */
+function dissolvedDrawing({ set, shapes, placed, dissolved }: Patchwork): Drawing {
   if (placed.misplaced > MOST_MISPLACED) {
     const percent = (100 * placed.misplaced).toFixed(1);
     return {
@@ -66,20 +68,35 @@ function dissolvedDrawing({ set, shapes, placed, dissolved }: Ground): Drawing {
         `make them up: ${percent} % of residents would be on the wrong side of a line`,
     };
   }
-  const used = shapes.filter(({ code }) => placed.of.get(code) != null).map(({ code }) => code);
+  const there = new Set(shapes.map(({ code }) => code));
+  const wanted = [...placed.of].flatMap(([code, footprint]) => (footprint === null ? [] : [code]));
+  const used = wanted.filter((code) => there.has(code));
+  if (used.length === 0) return { why: `the boundaries in ${set.sourceFile} cannot be drawn` };
+  const holes = wanted.length - used.length;
   return {
     set,
     shapes: dissolved,
     derived: true,
-    how: [...dissolvedWords(set, placed, used), ...(set.derived ? [set.derived] : [])],
+    how: [
+      ...dissolvedWords(set, placed, used),
+      ...(holes > 0 ? [`${counted(holes, 'CCG')} without a boundary in degrees left out.`] : []),
+      ...(set.derived ? [set.derived] : []),
+    ],
     misplaced: Math.round(placed.misplaced * 1e6) / 1e6,
   };
 }
 
-async function ownDrawing(db: Database, set: BoundarySet, codes: Set<string>): Promise<Drawing> {
+/** A scheme drawn from its own boundaries; null where one of them cannot be drawn. */
+async function ownDrawing(
+  db: Database,
+  set: BoundarySet,
+  codes: ReadonlySet<string>,
+): Promise<Drawing | null> {
+  const shapes = (await shapesOf(db, set)).filter(({ code }) => codes.has(code));
+  if (shapes.length < codes.size) return null;
   return {
     set,
-    shapes: (await shapesOf(db, set)).filter(({ code }) => codes.has(code)),
+    shapes,
     derived: set.derived !== null,
     how: [set.derived ?? `As published for ${set.vintage}, but for the corners left out.`],
     misplaced: 0,
@@ -87,7 +104,7 @@ async function ownDrawing(db: Database, set: BoundarySet, codes: Set<string>): P
 }
 
 /** The centre of each footprint's residents, each CCG's taken to live at its middle. */
-function centresOf({ shapes, shares }: Ground, footprints: readonly Footprint[]): Centre[] {
+function centresOf({ shapes, shares }: Patchwork, footprints: readonly Footprint[]): Centre[] {
   const middles = new Map(shapes.map(({ code, shape }) => [code, centreOf(shape)]));
   const sums = new Map<string, [east: number, north: number, residents: number]>();
   for (const { code, footprint, residents } of shares) {
@@ -107,7 +124,7 @@ function centresOf({ shapes, shares }: Ground, footprints: readonly Footprint[])
 }
 
 /** Pairs of footprints that have a border in common, by their place in the list. */
-function bordersOf(ground: Ground, footprints: readonly Footprint[]): [number, number][] {
+function bordersOf(ground: Patchwork, footprints: readonly Footprint[]): [number, number][] {
   const { geometries } = drawn(ground.dissolved).objects.areas;
   const place = new Map(footprints.map(({ code }, i) => [code, i]));
   const of = (i: number) => place.get(codeOf(geometries[i])) ?? -1;
@@ -119,7 +136,7 @@ function bordersOf(ground: Ground, footprints: readonly Footprint[]): [number, n
 function tilesOf(
   scheme: string,
   footprints: readonly Footprint[],
-  ground: Ground | null,
+  ground: Patchwork | null,
   why: string | null,
 ): Tiles {
   const centres = ground ? centresOf(ground, footprints) : [];
@@ -233,7 +250,7 @@ export async function writeMap(
   }));
   const codes = footprints.map(({ code }) => code);
   const { own, pieces } = await groundOf(db, scheme, codes);
-  let ground: Ground | null = null;
+  let ground: Patchwork | null = null;
   if (pieces) {
     const shapes = await shapesOf(db, pieces.set);
     const placed = placedWhole(pieces.shares);
@@ -243,11 +260,11 @@ export async function writeMap(
     });
     ground = { ...pieces, shapes, placed, dissolved: dissolved(coloured) };
   }
-  const drawing: Drawing = own
-    ? await ownDrawing(db, own, new Set(codes))
-    : ground
+  const drawing: Drawing =
+    (own && (await ownDrawing(db, own, new Set(codes)))) ??
+    (ground
       ? dissolvedDrawing(ground)
-      : { why: 'no boundaries are at hand, of these footprints or of CCGs' };
+      : { why: 'no boundaries are at hand, of these footprints or of CCGs' });
   const why = 'why' in drawing ? drawing.why : null;
   const map = (file: string) => `${scheme}/map/${file}`;
   writeInto(folder, map('tiles.json'), json(tilesOf(scheme, footprints, ground, why), 2));

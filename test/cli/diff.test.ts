@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { diffSchema } from '../../src/model/diff.ts';
+import { CAUSES, FIGURE_CHANGES } from '../../src/model/lists.ts';
 import { EXIT } from '../../src/model/problem.ts';
 import { aRelease, aWorld, but } from '../query/small-releases.ts';
-import { scratch } from '../support.ts';
+import { packageRoot, scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
 const root = scratch();
@@ -19,8 +21,15 @@ const revised = but(moved, (w) => {
   w.files.visits = 'dddd';
 });
 
+/** The example of docs/diff.md: a count revised, and a CCG that counts elsewhere. */
+const example = but(moved, (w) => {
+  for (const f of w.figures) if (f.code === '02B' && f.numerator === 450) f.numerator = 490;
+  w.files['seen-in-time'] = 'eeee';
+});
+
 beforeAll(async () => {
   await aRelease(out, '2026-10-22_aaaaaaaa', aWorld());
+  await aRelease(out, '2027-01-22_dddddddd', example);
   await aRelease(out, '2026-11-22_bbbbbbbb', moved);
   await aRelease(out, '2026-12-22_cccccccc', revised);
 });
@@ -90,5 +99,48 @@ describe('footpack diff', () => {
     const { code, stderr } = await footpack(['diff', '--out', alone]);
     expect(code).toBe(EXIT.usage);
     expect(stderr).toContain('there is one release');
+  });
+});
+
+/** The path of every field that a JSON Schema knows, as `figures.items[].before.value`. */
+function fieldsOf(schema: unknown, path = ''): string[] {
+  const node = schema as {
+    anyOf?: unknown[];
+    items?: unknown;
+    properties?: Record<string, unknown>;
+    propertyNames?: unknown;
+  };
+  const own = Object.entries(node.properties ?? {}).flatMap(([name, inner]) => {
+    const field = path === '' ? name : `${path}.${name}`;
+    return [field, ...fieldsOf(inner, field)];
+  });
+  const items = node.items === undefined ? [] : fieldsOf(node.items, `${path}[]`);
+  return [...own, ...items, ...(node.anyOf ?? []).flatMap((either) => fieldsOf(either, path))];
+}
+
+describe('docs/diff.md', () => {
+  const page = readFileSync(join(packageRoot, 'docs', 'diff.md'), 'utf8');
+  const cells = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? '');
+
+  it('has every field of the JSON, every change and every cause, and none besides', () => {
+    const fields = fieldsOf(z.toJSONSchema(diffSchema));
+    expect(fields.length).toBeGreaterThan(80);
+    expect(cells.sort()).toEqual([...fields, ...FIGURE_CHANGES, ...CAUSES].sort());
+  });
+
+  it('works its example out as footpack does', async () => {
+    const { stdout } = await run(...['2026-10-22_aaaaaaaa', '2027-01-22_dddddddd']);
+    const found = diffSchema.parse(JSON.parse(stdout));
+    const item = found.figures.items.find(
+      (i) => i.indicator === 'seen-in-time' && i.footprint === 'E54000099',
+    );
+    const shown = [
+      item?.before?.value,
+      item?.after?.value,
+      ...(item?.causes.flatMap(({ alone, part }) => [alone, part]) ?? []),
+    ].map((value) => value?.toFixed(1));
+    expect(shown).toEqual(['84.5', '98.0', '88.2', '5.8', '90.0', '7.6']);
+    const example = page.split('\n> ').slice(1).join(' ');
+    for (const figure of shown) expect(example).toContain(`${figure}`);
   });
 });

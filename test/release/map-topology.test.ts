@@ -113,8 +113,14 @@ describe('steps, as the bundled extract writes boundaries', () => {
   });
 });
 
-it('a geometry of lines or points is no shape', () => {
+it('a geometry of lines, in metres or without points is no shape', () => {
   expect(shapeOfGeojson('{"type":"Point","coordinates":[0,0]}')).toBeNull();
+  expect(shapeOfGeojson('{"type":"Polygon","coordinates":[]}')).toBeNull();
+  expect(shapeOfGeojson('{"type":"MultiPolygon"}')).toBeNull();
+  expect(
+    shapeOfGeojson('{"type":"Polygon","coordinates":[[[0,51],[1,52],[null,51],[0,51]]]}'),
+  ).toBeNull();
+  expect(shapeOfGeojson(JSON.stringify(polygon(square(400_000, 300_000))))).toBeNull();
   expect(shapeOfGeojson(JSON.stringify(polygon(square(0, 0))))).toEqual(polygon(square(0, 0)));
 });
 

@@ -15,10 +15,10 @@ import { footprintsSchema, tilesSchema } from '../../src/model/map.ts';
 import { indexSchema } from '../../src/model/release.ts';
 import { loadExtracts } from '../../src/read/load.ts';
 import { writeMap } from '../../src/release/map.ts';
-import { polygonsOf, shapeOfSteps } from '../../src/release/map-geometry.ts';
+import { boundsOf, polygonsOf, shapeOfSteps } from '../../src/release/map-geometry.ts';
 import { rankCorrelation } from '../../src/release/map-tiles.ts';
 import { VALUE_COLUMNS } from '../../src/release/map-values.ts';
-import { type Release, released } from '../figures/releases.ts';
+import { type Release, shippedRelease } from '../figures/releases.ts';
 import {
   anExtract,
   atHand,
@@ -30,17 +30,60 @@ import {
 } from '../support.ts';
 
 const root = scratch();
-const SCHEMES = ['stp-2017', 'icb-2026'];
 let release: Release;
 
+const TABLES = [
+  'stage.boundary',
+  'stage.area',
+  'organisation.scheme',
+  'organisation.area_share',
+  'baseline.headline',
+  'pack.baseline',
+  'pack.footprint',
+  'pack.indicator',
+  'pack.source',
+];
+
+/** The tables of the build that made the release, as catalogue `built`. */
+let build: Database;
+
 beforeAll(async () => {
-  release = await released({
-    from: { kind: 'bundled' },
-    schemes: SCHEMES,
-    out: join(root, 'out'),
-  });
+  release = await shippedRelease();
+  build = await openDatabase(':memory:');
+  const path = join(release.out, '.work', 'build.duckdb');
+  await build.run(`ATTACH ${text(path)} AS built (READ_ONLY)`);
+  for (const schema of new Set(TABLES.map((table) => table.split('.')[0]))) {
+    await build.run(`CREATE SCHEMA ${schema}`);
+  }
 });
-afterAll(() => release?.db.close());
+afterAll(() => {
+  build?.close();
+  release?.db.close();
+});
+
+/** Writes a map from the build's tables, some of them replaced; gives the folder and rectangles. */
+async function drawnFrom(
+  name: string,
+  replaced: Readonly<Record<string, string>>,
+  scheme = 'stp-2017',
+) {
+  for (const table of TABLES) {
+    await build.run(
+      `CREATE OR REPLACE VIEW ${table} AS ${replaced[table] ?? `FROM built.${table}`}`,
+    );
+  }
+  const folder = join(root, name);
+  return { folder, bboxes: await writeMap(build, folder, scheme) };
+}
+
+/** A scheme that was built, and one of which nothing but the map is made. */
+const SCHEMES = ['stp-2017', 'icb-2026'];
+const folders = new Map<string, string>();
+
+beforeAll(async () => {
+  const drawn = await drawnFrom('later', {}, 'icb-2026');
+  folders.set('stp-2017', release.folder).set('icb-2026', drawn.folder);
+});
 
 const bytesOf = (folder: string, ...path: string[]) => readFileSync(join(folder, ...path));
 const jsonOf = (folder: string, ...path: string[]) =>
@@ -74,9 +117,10 @@ function areaOf(shape: Polygon | MultiPolygon): number {
 }
 
 describe.each(SCHEMES)('footprints.topojson of %s', (scheme) => {
-  const map = () => mapOf(release.folder, scheme);
+  const folder = () => folders.get(scheme)!;
+  const map = () => mapOf(folder(), scheme);
 
-  it('has a shape for every footprint of the index, by code, with number and name', async () => {
+  it('has a shape for every footprint, by code, with number and name', async () => {
     const known = await release.rows(
       `SELECT footprint_code, number, name FROM footprint WHERE scheme = ${text(scheme)}
        ORDER BY number, footprint_code`,
@@ -85,14 +129,10 @@ describe.each(SCHEMES)('footprints.topojson of %s', (scheme) => {
     expect(geometries.map((g) => g.properties)).toEqual(known);
     expect(geometries.map((g) => g.id)).toEqual(known.map((f) => f.footprint_code));
     expect(geometries.filter((g) => g.type === null)).toEqual([]);
-    const index = indexSchema.parse(jsonOf(release.folder, scheme, 'index.json'));
-    expect(index.map((entry) => entry.code)).toEqual(known.map((f) => f.footprint_code));
   });
 
   it('is under 200 KB, and says that it is derived, from what, by whom, and how', () => {
-    expect(bytesOf(release.folder, scheme, 'map', 'footprints.topojson').length).toBeLessThan(
-      200_000,
-    );
+    expect(bytesOf(folder(), scheme, 'map', 'footprints.topojson').length).toBeLessThan(200_000);
     const { metadata } = map().boundaries;
     expect(metadata).toMatchObject({ scheme, vintage: '2017-04', derived: true });
     expect(metadata.source).toMatchObject({
@@ -110,22 +150,6 @@ describe.each(SCHEMES)('footprints.topojson of %s', (scheme) => {
     expect(how).toContain('Corners that make a triangle below 0.4 km²');
   });
 
-  it('has each footprint’s rectangle in the index, and England’s around them all', () => {
-    const index = indexSchema.parse(jsonOf(release.folder, scheme, 'index.json'));
-    const [west, south, east, north] = map().boundaries.bbox;
-    expect([west, south, east, north].map(Math.round)).toEqual([-6, 50, 2, 56]);
-    for (const { id, geometry } of featuresOf(release.folder, scheme)) {
-      const points = polygonsOf(geometry!).flat(2);
-      const [xs, ys] = [points.map((p) => p[0]!), points.map((p) => p[1]!)];
-      const bbox = index.find((entry) => entry.code === id)?.bbox;
-      const expected = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-      for (const [i, degrees] of expected.entries()) {
-        expect(Math.abs(bbox![i]! - degrees), `${id} ${i}`).toBeLessThan(1.01e-4);
-        expect(i < 2 ? bbox![i]! <= degrees : bbox![i]! >= degrees, `${id} ${i}`).toBe(true);
-      }
-    }
-  });
-
   it('covers England once: no arc has more than two sides, and areas sum to the land', () => {
     const { arcs, objects } = map().boundaries;
     const sides = new Map<number, number>();
@@ -137,7 +161,7 @@ describe.each(SCHEMES)('footprints.topojson of %s', (scheme) => {
     }
     expect([...sides.keys()].toSorted((a, b) => a - b)).toEqual(arcs.map((_, i) => i));
     expect(Math.max(...sides.values())).toBe(2);
-    const areas = featuresOf(release.folder, scheme).map(({ geometry }) => areaOf(geometry!));
+    const areas = featuresOf(folder(), scheme).map(({ geometry }) => areaOf(geometry!));
     expect(Math.min(...areas)).toBeGreaterThan(100);
     // England has 130,279 km² of land; the boundaries at hand take in some tidal water.
     const all = areas.reduce((sum, area) => sum + area, 0);
@@ -147,6 +171,22 @@ describe.each(SCHEMES)('footprints.topojson of %s', (scheme) => {
 });
 
 describe('the 44 on the map', () => {
+  it('have each their rectangle in the index, and England’s around them all', () => {
+    const index = indexSchema.parse(jsonOf(release.folder, 'stp-2017', 'index.json'));
+    const [west, south, east, north] = mapOf(release.folder, 'stp-2017').boundaries.bbox;
+    expect([west, south, east, north].map(Math.round)).toEqual([-6, 50, 2, 56]);
+    for (const { id, geometry } of featuresOf(release.folder, 'stp-2017')) {
+      const points = polygonsOf(geometry!).flat(2);
+      const [xs, ys] = [points.map((p) => p[0]!), points.map((p) => p[1]!)];
+      const bbox = index.find((entry) => entry.code === id)?.bbox;
+      const expected = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+      for (const [i, degrees] of expected.entries()) {
+        expect(Math.abs(bbox![i]! - degrees), `${id} ${i}`).toBeLessThan(1.01e-4);
+        expect(i < 2 ? bbox![i]! <= degrees : bbox![i]! >= degrees, `${id} ${i}`).toBe(true);
+      }
+    }
+  });
+
   it('have the areas of their CCGs, as bundled', async () => {
     const lines = bundledText('ccg-boundary-steps_2017-04.csv').trim().split('\n').slice(1);
     const ccg = new Map(
@@ -186,15 +226,15 @@ describe('the 44 on the map', () => {
 });
 
 describe.each(SCHEMES)('tiles.json of %s', (scheme) => {
-  const tiles = () => mapOf(release.folder, scheme).tiles;
+  const tiles = () => mapOf(folders.get(scheme)!, scheme).tiles;
 
-  it('has a tile for every footprint, no two on one', () => {
-    const index = indexSchema.parse(jsonOf(release.folder, scheme, 'index.json'));
+  it('has a tile for every footprint of the map, no two on one', () => {
     const { tiles: all, columns, rows } = tiles();
-    expect(all.map(({ code, number, name }) => [code, number, name])).toEqual(
-      index.map(({ code, number, name }) => [code, number, name]),
+    const { geometries } = mapOf(folders.get(scheme)!, scheme).boundaries.objects.footprints;
+    expect(all.map(({ code, number, name }) => ({ footprint_code: code, number, name }))).toEqual(
+      geometries.map((g) => g.properties),
     );
-    expect(new Set(all.map((t) => `${t.column} ${t.row}`)).size).toBe(index.length);
+    expect(new Set(all.map((t) => `${t.column} ${t.row}`)).size).toBe(geometries.length);
     expect([Math.min(...all.map((t) => t.column)), Math.min(...all.map((t) => t.row))]).toEqual([
       0, 0,
     ]);
@@ -211,8 +251,9 @@ describe.each(SCHEMES)('tiles.json of %s', (scheme) => {
     expect(kept!.eastWest).toBeGreaterThan(0.94);
     expect(kept!.touching).toBeGreaterThan(0.8);
     // The same of the middles of the rectangles on the map, by another road.
-    const index = indexSchema.parse(jsonOf(release.folder, scheme, 'index.json'));
-    const middle = (axis: 0 | 1) => index.map(({ bbox }) => bbox![axis]! + bbox![axis + 2]!);
+    const drawn = featuresOf(folders.get(scheme)!, scheme);
+    const bounds = drawn.map(({ geometry }) => boundsOf(geometry!));
+    const middle = (axis: 0 | 1) => bounds.map((bbox) => bbox[axis]! + bbox[axis + 2]!);
     const rows = all.map((t) => -t.row);
     expect(rankCorrelation(middle(1), rows)).toBeGreaterThan(0.95);
     expect(
@@ -254,7 +295,8 @@ describe('values.arrow and periods.arrow', () => {
     expect(periods.fields.map(String)).toEqual(schema.fields.map(String));
   });
 
-  it.each(SCHEMES)('of %s together are the baseline, value for value', async (scheme) => {
+  it('together are the baseline, value for value', async () => {
+    const scheme = 'stp-2017';
     const columns = VALUE_COLUMNS.join(', ');
     const key = (row: Row) => `${row.indicator_id} ${row.period} ${row.footprint_code}`;
     const rowsOf = (file: string) =>
@@ -280,6 +322,14 @@ describe('values.arrow and periods.arrow', () => {
     for (const pack of release.packs().values()) {
       for (const { id, baseline: b } of pack.indicators) expect(opened.get(id)).toBe(b.period);
     }
+  });
+
+  it('are empty, with all their columns, of a scheme without a baseline', () => {
+    const [whole, empty] = [release.folder, folders.get('icb-2026')!].map((folder, i) =>
+      tableFromIPC(bytesOf(folder, SCHEMES[i]!, 'map', 'values.arrow')),
+    );
+    expect(empty!.numRows).toBe(0);
+    expect(empty!.schema.fields.map(String)).toEqual(whole!.schema.fields.map(String));
   });
 
   it('a first view of the 44 takes less than 300 KB before any compression', () => {
@@ -334,46 +384,6 @@ describe('docs/map-files.md', () => {
     );
   });
 });
-
-const TABLES = [
-  'stage.boundary',
-  'stage.area',
-  'organisation.scheme',
-  'organisation.area_share',
-  'baseline.headline',
-  'pack.baseline',
-  'pack.footprint',
-  'pack.indicator',
-  'pack.source',
-];
-
-/** The tables of the build that made the release, as catalogue `built`. */
-let build: Database;
-
-beforeAll(async () => {
-  build = await openDatabase(':memory:');
-  const path = join(release.out, '.work', 'build.duckdb');
-  await build.run(`ATTACH ${text(path)} AS built (READ_ONLY)`);
-  for (const schema of new Set(TABLES.map((table) => table.split('.')[0]))) {
-    await build.run(`CREATE SCHEMA ${schema}`);
-  }
-});
-afterAll(() => build?.close());
-
-/** Writes a map from the build's tables, some of them replaced; gives the folder and rectangles. */
-async function drawnFrom(
-  name: string,
-  replaced: Readonly<Record<string, string>>,
-  scheme = 'stp-2017',
-) {
-  for (const table of TABLES) {
-    await build.run(
-      `CREATE OR REPLACE VIEW ${table} AS ${replaced[table] ?? `FROM built.${table}`}`,
-    );
-  }
-  const folder = join(root, name);
-  return { folder, bboxes: await writeMap(build, folder, scheme) };
-}
 
 describe('the map files', () => {
   it('are the same bytes when they are written again', async () => {
@@ -431,6 +441,27 @@ describe('the map files', () => {
     expect([bboxes.size, bboxes.has('E54000047')]).toEqual([43, false]);
     expect(tiles.tiles).toHaveLength(44);
     expect(tiles.placedBy).toBe('residents');
+  });
+
+  it('fall back on CCGs where a layer of the footprints is in metres, and leave out such CCGs', async () => {
+    const metres = '{"type":"Polygon","coordinates":[[[4e5,3e5],[4e5,4e5],[5e5,4e5],[4e5,3e5]]]}';
+    const { folder } = await drawnFrom('metres', {
+      'stage.boundary': `
+        FROM built.stage.boundary WHERE code <> 'E38000001'
+        UNION ALL BY NAME
+        SELECT 'ccg-boundaries' AS source_id, source_file, vintage, kind, code, 'geojson' AS form,
+          '${metres}' AS geometry, derived
+        FROM built.stage.boundary WHERE code = 'E38000001'
+        UNION ALL BY NAME
+        SELECT 'stp-boundaries' AS source_id, 'metres' AS source_file, '2017-04' AS vintage,
+          'stp' AS kind, footprint_code AS code, 'geojson' AS form, '${metres}' AS geometry
+        FROM built.pack.footprint WHERE scheme = 'stp-2017'`,
+    });
+    const { metadata, bbox } = mapOf(folder, 'stp-2017').boundaries;
+    expect(metadata.source.id).toBe('ccg-boundaries');
+    expect(metadata.how.join(' ')).toContain('206 CCGs of 2017-04');
+    expect(metadata.how).toContain('1 CCG without a boundary in degrees left out.');
+    expect(bbox.map(Math.round)).toEqual([-6, 50, 2, 56]);
   });
 });
 
