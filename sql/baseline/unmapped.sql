@@ -50,7 +50,8 @@ SELECT
     WHEN o.org_kind = 'practice' AND o.parent_code IS NULL THEN 'practice without a CCG'
     WHEN l.known THEN 'outside the footprints of the scheme'
     WHEN o.placed_kind = 'ccg' AND NOT l.once_known
-      AND regexp_full_match(o.placed_by, '1[34][A-Z]|X24|Y[0-9]{2}') THEN 'national body'
+      AND regexp_full_match(o.placed_by, '1[34][A-Z]|X24|Y[0-9]{2}|27T|32T|76A|85J|97T')
+      THEN 'national body'
     WHEN o.placed_kind = 'practice' THEN 'practice of a divided CCG, not placed'
     ELSE 'code not known in its vintage'
   END AS reason,

@@ -164,8 +164,10 @@ export function traceCommand(): Command {
           ...(period === undefined ? {} : { period }),
           ...(given.scheme === undefined ? {} : { scheme: given.scheme }),
         };
+        const release = releaseFolder(given.out, given.release);
+        process.stderr.write(`reading the files of release ${release.id} again\n`);
         const traced = await trace(
-          releaseFolder(given.out, given.release),
+          release,
           asked,
           { packageRoot: packageRoot(), raw: given.raw, own },
           { sources, indicators: [...indicators, ...mine] },

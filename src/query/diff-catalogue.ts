@@ -14,6 +14,19 @@ const ABOUT = Object.keys(COMPARED.indicator ?? {}).filter(
 
 const orNull = (value: Json | undefined) => (value == null ? null : String(value));
 
+/** A whole number that DuckDB writes as a double is written as a reader would. */
+function whole(value: Json): Json {
+  return typeof value === 'string' ? value.replace(/^(-?\d+)\.0$/, '$1') : value;
+}
+
+function fieldsIn(value: Json | undefined): Indicator['fields'] {
+  return ((value ?? []) as unknown as Indicator['fields']).map(({ field, before, after }) => ({
+    field,
+    before: whole(before) as string | null,
+    after: whole(after) as string | null,
+  }));
+}
+
 /** Indicators that came, went, or are declared otherwise. */
 export async function indicatorDiff(pair: Pair, indicator: string | null): Promise<Indicator[]> {
   if (!pair.has('indicator')) return [];
@@ -34,7 +47,7 @@ export async function indicatorDiff(pair: Pair, indicator: string | null): Promi
     id: String(row.id),
     title: orNull(row.title),
     change: row.change as Indicator['change'],
-    fields: (row.fields ?? []) as unknown as Indicator['fields'],
+    fields: fieldsIn(row.fields),
   }));
 }
 

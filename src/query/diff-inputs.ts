@@ -1,5 +1,4 @@
-import type { Database } from '../duckdb/database.ts';
-import type { Side } from './diff-pair.ts';
+import type { Pair, Side } from './diff-pair.ts';
 
 /** Periods as they are named. */
 const PART = "'\\d{4}-(\\d{2}|Q\\d)'";
@@ -11,13 +10,13 @@ const SUMMED = [
   ...['denominator_low', 'denominator_high'],
 ];
 
-/** What two rows of the same figure are told apart by. */
-const NUMBERS = [...SUMMED, 'rounding', 'covered', 'spread'];
+/** What else two rows of the same figure are told apart by, where both releases have it. */
+const BESIDE = ['rounding', 'covered', 'spread'];
 
 /** What is read of a row. */
 const KEPT = [
   ...['indicator_id', 'org_kind', 'org_code', 'org_vintage', 'parent_code', 'period', 'category'],
-  ...['period_start', 'period_end', 'source_id', 'source_file', ...NUMBERS],
+  ...['period_start', 'period_end', 'source_id', 'source_file', ...SUMMED, ...BESIDE],
 ];
 
 /**
@@ -166,9 +165,10 @@ function weights(side: Side, s: 'a' | 'b'): string {
  * either side. An organisation that a mapping has never heard of is placed as the other places it: that
  * it came is no change of mapping.
  */
-export async function gatherInputs(db: Database): Promise<void> {
+export async function gatherInputs({ db, shared }: Pair): Promise<void> {
   const numbers = SUMMED.map((name) => `a.${name} AS ${name}_a, b.${name} AS ${name}_b`).join(', ');
-  const same = NUMBERS.map((name) => `a.${name} IS NOT DISTINCT FROM b.${name}`).join(' AND ');
+  const told = [...SUMMED, ...BESIDE.filter((name) => shared('observation').includes(name))];
+  const same = told.map((name) => `a.${name} IS NOT DISTINCT FROM b.${name}`).join(' AND ');
   const key = [
     'indicator_id',
     'period',

@@ -171,9 +171,11 @@ export async function figureItems(
     .sort(largestFirst);
 }
 
-/** The same without their numbers: what kind of change it is, and why. */
+/** Those that differ in more than their standing, without their numbers: how, and why. */
 export async function figureCauses(pair: Pair): Promise<Pick<FigureDiff, 'change' | 'causes'>[]> {
-  const rows = await pair.db.rows(evidence(pair, 'f.change, f.value_a, f.value_b'));
+  const rows = await pair.db.rows(
+    `${evidence(pair, 'f.change, f.value_a, f.value_b')} WHERE f.change <> 'standing'`,
+  );
   return rows.map((row) => ({
     change: row.change as FigureChange,
     causes: pair.explains ? causesOf(evidenceOf(row)) : [],

@@ -10,7 +10,7 @@ const NARROWEST = 80;
 export const SAME = 'Nothing that is compared differs.';
 
 /** Longer texts than this stand below their titles. */
-const LONG = 40;
+const LONG = 24;
 
 function below(row: GridRow): GridRow {
   if (!('text' in row) || row.text.length <= LONG) return row;

@@ -42,6 +42,7 @@ export async function recompute(db: Database): Promise<void> {
        JOIN counted AS c
          ON c.id = i.id AND c.scheme = f.scheme AND c.footprint_code = f.footprint_code
        CROSS JOIN (VALUES ('a', 'a'), ('a', 'b'), ('b', 'a'), ('b', 'b')) AS k (data, mapping)
+       WHERE i.class <> 'same' OR k.data = 'a'
      ),
      part AS (
        SELECT id, class, data, mapping,

@@ -88,8 +88,10 @@ function writingFor(item: FigureDiff): Writing {
 function sideText(side: FigureDiff['before'], writing: Writing): string {
   if (side === null) return NONE;
   if (side.value !== null) return valueText(side.value, writing);
-  if (side.withheldReason !== null) return 'withheld';
-  return side.low === null || side.high === null ? NONE : rangeText(side.low, side.high, writing);
+  const { low, high, withheldReason } = side;
+  const range = low === null || high === null ? null : rangeText(low, high, writing);
+  if (withheldReason !== null) return range === null ? 'withheld' : `withheld, ${range}`;
+  return range ?? NONE;
 }
 
 /** `R0A, R0B and 9 more`. */

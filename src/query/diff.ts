@@ -127,7 +127,7 @@ async function explore(pair: Pair, chosen: Chosen): Promise<number> {
   if (!comparable(pair)) return 0;
   const n = await findFigures(pair, chosen);
   if (n > 0 && pair.explains) {
-    await gatherInputs(pair.db);
+    await gatherInputs(pair);
     await recompute(pair.db);
     await findTouched(pair.db);
   }

@@ -98,6 +98,7 @@ function leftSide({ figure, bands, sums, members }: Numbers): string | null {
       return `${fullText(numerator)} ÷ ${fullText(daysOf(figure))} days`;
     case 'sum': {
       const terms = termsOf('numerator', members);
+      if (terms.length === 1 && Number(members[0]?.weight) === 1) return null;
       return terms.length > MOST_TERMS
         ? `sum over ${terms.length} organisations`
         : terms.map(({ text }) => text).join(' + ');

@@ -131,16 +131,17 @@ describe('by the patients of a provider', () => {
     for (const code of without) expect(shared.get(code), code).toEqual(housed.get(code));
   });
 
-  it('what is more than a quarter apportioned is estimated, and nothing else is but for stars', async () => {
+  it('what is more than a quarter apportioned is estimated, and no other count of attendances', async () => {
     const found = await rows(
       'share',
       `SELECT scheme, footprint_code, indicator_id, period, estimated, apportioned, members_suppressed
        FROM baseline`,
     );
-    const wrong = found.filter(
-      (b) => b.estimated !== Number(b.apportioned) > 0.25 && Number(b.members_suppressed) === 0,
-    );
-    expect(wrong).toEqual([]);
+    expect(found.filter((b) => Number(b.apportioned) > 0.25 && !b.estimated)).toEqual([]);
+    // Counts of attendances are neither rounded nor hidden: nothing else makes them estimates.
+    const attendances = found.filter((b) => String(b.indicator_id).startsWith('ae-'));
+    expect(attendances.length).toBeGreaterThan(500);
+    expect(attendances.filter((b) => b.estimated !== Number(b.apportioned) > 0.25)).toEqual([]);
     const type1 = found.filter((b) => b.indicator_id === 'ae-attendances-type1');
     expect(type1.filter((b) => b.estimated).length).toBe(type1.length);
     const housed = await rows(
@@ -216,7 +217,8 @@ describe('whatever the basis', () => {
     const others = (attribution: Attribution) =>
       rows(
         attribution,
-        "SELECT * FROM baseline WHERE scheme = 'stp-2017' AND indicator_id NOT LIKE 'ae-%' ORDER BY ALL",
+        `SELECT * FROM baseline WHERE scheme = 'stp-2017' AND indicator_id NOT IN
+           (SELECT indicator_id FROM indicator WHERE observed_by = 'provider') ORDER BY ALL`,
       );
     const housed = await others('hq');
     expect(housed.length).toBeGreaterThan(3_000);

@@ -218,11 +218,12 @@ describe('values without counts', () => {
   });
 
   it('Dorset’s districts, by hand', async () => {
-    const dorset = parse(bundledText('fingertips-rates_indicator-excess_weight_year6.csv'), {
+    const districts = parse(bundledText('fingertips-rates_indicator-excess_weight_year6.csv'), {
       columns: true,
-    }).filter((r: { area_code: string }) =>
+    }) as { area_code: string; value: string }[];
+    const dorset = districts.filter((r) =>
       /^E0600002[89]$|^E070000(4[89]|5[0-3])$/.test(r.area_code),
-    ) as { value: string }[];
+    );
     const values = dorset.map((r) => Number(r.value));
     expect(values).toHaveLength(8);
     expect(await baseline('E54000041', 'excess-weight-year-6', '2016/17')).toMatchObject({

@@ -51,7 +51,7 @@ describe('every figure can be made again from its pack', () => {
           continue;
         }
         const value =
-          i.combine === 'ratio'
+          i.combine === 'ratio' || i.combine === 'weighted-mean'
             ? (i.multiplier * sum('numerator')) / sum('denominator')
             : b.method === 'sum per day'
               ? sum('numerator') / days(b.periodStart!, b.periodEnd!)

@@ -160,7 +160,7 @@ describe('what a refresh changed', () => {
         id: 'falls-assessed',
         title: 'Falls assessed',
         change: 'changed',
-        fields: [{ field: 'multiplier', before: '100.0', after: '1000.0' }],
+        fields: [{ field: 'multiplier', before: '100', after: '1000' }],
       },
     ]);
   });
@@ -231,7 +231,7 @@ describe('the figures of a real release', () => {
          FROM before.baseline
          WHERE value IS NOT NULL OR (value_low IS NOT NULL AND withheld_reason IS NULL)`,
       );
-      await gatherInputs(pair.db);
+      await gatherInputs(pair);
       await recompute(pair.db);
       const apart = (a: string, b: string) =>
         `coalesce(abs(${a} - ${b}) > 1e-9 * greatest(1, abs(${a})), true)`;

@@ -24,7 +24,7 @@ beforeAll(async () => {
 /** A line of a bundled extract, header 1. */
 const lineOf = (file: string, line: number) => bundledText(file).split('\n')[line - 1];
 
-describe('a figure of the bundled snapshot', () => {
+describe.concurrent('a figure of the bundled snapshot', () => {
   it('is followed to its lines: recovery in Staffordshire', async () => {
     const found = await traced({ out }, 'E54000010', 'iapt-recovery');
     expect(verdictOf(found)).toEqual(AGREED);
@@ -211,10 +211,14 @@ describe('the members that the published tables tell', () => {
       const db = await openRelease(folder);
       try {
         const rows = await db.rows(
-          `SELECT indicator_id, min(period) AS period FROM baseline
-           WHERE footprint_code = '${code}' GROUP BY indicator_id ORDER BY indicator_id`,
+          `SELECT indicator_id, min(period) AS period
+           FROM baseline JOIN indicator USING (indicator_id)
+           WHERE footprint_code = '${code}'
+           GROUP BY indicator_id, source_id, combine
+           QUALIFY row_number() OVER (PARTITION BY source_id, combine ORDER BY indicator_id) <= 2
+           ORDER BY indicator_id`,
         );
-        expect(rows.length).toBeGreaterThan(70);
+        expect(rows.length).toBeGreaterThan(25);
         const wrong: unknown[] = [];
         let divided = 0;
         for (const row of rows) {
@@ -234,7 +238,7 @@ describe('the members that the published tables tell', () => {
           divided += 1;
         }
         expect(wrong).toEqual([]);
-        expect(divided).toBeGreaterThan(40);
+        expect(divided).toBeGreaterThan(10);
       } finally {
         db.close();
       }
@@ -252,46 +256,44 @@ describe('a release that says other than its files', () => {
     db.close();
     return copy;
   }
-  const mine = `footprint_code = 'E54000010' AND indicator_id = 'iapt-recovery'`;
-
-  it('in a figure is contradicted, with both numbers', async () => {
-    const copy = await altered('value', `UPDATE baseline SET value = 58 WHERE ${mine}`);
-    const found = await traced({ out: copy }, 'E54000010', 'iapt-recovery');
-    expect(found.agrees).toBe(false);
-    expect(found.differences).toEqual([{ what: 'value', published: 58, recomputed: 57.094162761 }]);
-    expect(found.reason).toBe('value: 58 published, 57.094162761 recomputed');
-  });
-
-  it('in an observation is contradicted, and its members no longer make the figure', async () => {
+  it('is contradicted: in a figure, an observation, and a CCG that moved', async () => {
     const copy = await altered(
-      'observation',
-      `UPDATE observation SET numerator = 1230 WHERE indicator_id = 'iapt-recovery' AND org_code = '04Y'`,
+      'altered',
+      `UPDATE baseline SET value = 58
+         WHERE footprint_code = 'E54000010' AND indicator_id = 'iapt-recovery';
+       UPDATE observation SET numerator = 1230
+         WHERE indicator_id = 'iapt-recovery' AND org_code = '04Y';
+       UPDATE membership SET footprint_code = 'E54000016'
+         WHERE scheme = 'stp-2017' AND org_kind = 'ccg' AND org_code = '05W' AND org_vintage = '2017-04'`,
     );
-    const { agrees, differences } = await traced({ out: copy }, 'E54000010', 'iapt-recovery');
+    const { agrees, reason, differences } = await traced(
+      { out: copy },
+      'E54000010',
+      'iapt-recovery',
+    );
     expect(agrees).toBe(false);
-    expect(differences).toEqual([
-      { what: 'sum of the members’ numerators', published: 6700, recomputed: 6710 },
-      {
-        what: expect.stringMatching(/^observation [0-9a-f]{16} of ccg 04Y: numerator$/),
-        published: 1230,
-        recomputed: 1220,
-      },
+    const observation = (rest: string) =>
+      expect.stringMatching(`^observation [0-9a-f]{16} of ${rest}$`);
+    // 1,230 + 735 + 1,180 + 1,115 + 1,130, and what Stoke on Trent has is gone from both sums.
+    expect(differences.slice(0, 3)).toEqual([
+      { what: 'sum of the members’ numerators', published: 6700, recomputed: 5390 },
+      { what: 'sum of the members’ denominators', published: 11735, recomputed: 9730 },
+      { what: 'value', published: 58, recomputed: 57.094162761 },
     ]);
-  });
-
-  it('in a membership is contradicted: a CCG that moved', async () => {
-    const copy = await altered(
-      'membership',
-      `UPDATE membership SET footprint_code = 'E54000016'
-       WHERE scheme = 'stp-2017' AND org_kind = 'ccg' AND org_code = '04Y' AND org_vintage = '2017-04'`,
-    );
-    const { agrees, differences } = await traced({ out: copy }, 'E54000010', 'iapt-recovery');
-    expect(agrees).toBe(false);
+    expect(differences).toHaveLength(5);
     expect(differences).toContainEqual({
-      what: expect.stringMatching(/^observation [0-9a-f]{16} of ccg 04Y$/),
+      what: observation('ccg 04Y: numerator'),
+      published: 1230,
+      recomputed: 1220,
+    });
+    expect(differences).toContainEqual({
+      what: observation('ccg 05W'),
       published: 'not there',
       recomputed: 'there',
     });
+    expect(reason).toBe(
+      'sum of the members’ numerators: 6700 published, 5390 recomputed, and 4 more differences',
+    );
   });
 
   it('of another bundled snapshot cannot be made again, and that is said', async () => {
