@@ -10,9 +10,15 @@ declare module 'vitest' {
   }
 }
 
-/** Makes a folder for a run of tests, and removes it when all are done. */
-export default function setup(project: TestProject): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'footpack-run-'));
+let folder = '';
+
+/** Makes a folder for a run of tests. */
+export function setup(project: TestProject): void {
+  folder = mkdtempSync(join(tmpdir(), 'footpack-run-'));
   project.provide('runFolder', folder);
-  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Removes it when all are done. */
+export function teardown(): void {
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -47,7 +47,8 @@ export const TABLES: Readonly<Record<string, PublishedTable>> = {
     columns: {
       org_code: 'ODS code; for authorities and footprints the ONS code',
       org_vintage: VINTAGE,
-      org_kind: 'practice, ccg, provider, authority (upper tier), district (lower), stp, icb or own',
+      org_kind:
+        'practice, ccg, provider, authority (upper tier), district (lower), stp, icb or own',
       ons_code: 'ONS code where there is one',
       name: 'Name at that vintage',
       parent_code:
@@ -77,7 +78,8 @@ export const TABLES: Readonly<Record<string, PublishedTable>> = {
       scheme: SCHEME,
       org_code: 'Organisation that is a member',
       org_vintage: VINTAGE,
-      org_kind: 'practice, ccg, provider, authority (upper tier), district (lower), stp, icb or own',
+      org_kind:
+        'practice, ccg, provider, authority (upper tier), district (lower), stp, icb or own',
       footprint_code: FOOTPRINT,
       weight: 'Share of the organisation that counts here, 0 to 1; sums to exactly 1',
       basis: 'How the organisation came to the footprint',

@@ -37,10 +37,11 @@ export async function recompute(db: Database): Promise<void> {
          CASE k.mapping WHEN 'a' THEN c.weight_a ELSE c.weight_b END AS weight,
          CASE k.data WHEN 'a' THEN i.in_a ELSE i.in_b END AS there,
          ${[...TAKEN, ...BOUNDS].map(take).join(', ')}
-       FROM changed AS f
-       JOIN input AS i ON i.indicator_id = f.indicator_id AND i.period = f.period
-       JOIN counted AS c
-         ON c.id = i.id AND c.scheme = f.scheme AND c.footprint_code = f.footprint_code
+       FROM counted AS c
+       JOIN input AS i ON i.id = c.id
+       JOIN changed AS f
+         ON f.indicator_id = i.indicator_id AND f.period = i.period AND f.scheme = c.scheme
+         AND f.footprint_code = c.footprint_code
        CROSS JOIN (VALUES ('a', 'a'), ('a', 'b'), ('b', 'a'), ('b', 'b')) AS k (data, mapping)
        WHERE i.class <> 'same' OR k.data = 'a'
      ),

@@ -179,7 +179,7 @@ export function summaryText(summary: Summary, out: string): string[] {
   const { example } = summary;
   const scheme =
     example === null || example.scheme === DEFAULT_SCHEME ? '' : ` --scheme ${example.scheme}`;
-  const who = example ? `orgs ${quoted(example.footprint)}${scheme}` : 'sources';
+  const who = example ? `pack ${quoted(example.footprint)}${scheme}` : 'sources';
   return [
     `${counted(summary.packs, 'pack')} of ${counted(summary.indicators, 'indicator')} for ${summary.schemes.join(', ')}, in ${summary.seconds.toFixed(1)} s`,
     `release   ${summary.release}${summary.isNew ? '' : ' (the same as before)'}`,

@@ -220,7 +220,7 @@ describe('values without counts', () => {
   it('Dorset’s districts, by hand', async () => {
     const districts = parse(bundledText('fingertips-rates_indicator-excess_weight_year6.csv'), {
       columns: true,
-    }) as { area_code: string; value: string }[];
+    }) as unknown as { area_code: string; value: string }[];
     const dorset = districts.filter((r) =>
       /^E0600002[89]$|^E070000(4[89]|5[0-3])$/.test(r.area_code),
     );

@@ -42,7 +42,7 @@ describe('a refresh of what footpack ships', () => {
     expect(told).toMatch(/provider in no footprint list: 5\.51 %/);
     expect(told).toMatch(/The Black Country:? 79 %/);
     expect(told).toMatch(/Buckinghamshire, Oxfordshire and Berkshire West:? 70 %/);
-    expect(told).toContain('footpack orgs E54000016');
+    expect(told).toContain('footpack pack E54000016');
     expect(told.split('\n').length).toBeLessThan(25);
   });
 

@@ -95,7 +95,8 @@ Extracts: 2
 
 Not compared
 ────────────
-  columns of organisation  closed (only in the second)
+  columns of organisation
+      closed (only in the second)
 `);
   });
 
