@@ -23,7 +23,7 @@ divided AS (
   SELECT scheme, footprint_code, org_kind, org_vintage,
     string_agg(org_code || ' ' || weight, ', ' ORDER BY org_code) AS parts
   FROM organisation.membership
-  WHERE weight < 1 AND org_kind IN ('ccg', 'authority')
+  WHERE weight < 1 AND org_kind IN ('ccg', 'authority', 'district')
   GROUP BY scheme, footprint_code, org_kind, org_vintage
 ),
 told AS (

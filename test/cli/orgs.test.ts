@@ -114,8 +114,8 @@ describe.concurrent('orgs', () => {
     expect(after).not.toContain('RW3');
   });
 
-  it('lists a footprint that a user drew, as the summary of the run proposes', async () => {
-    expect(tried).toBe(`try next  npx footpack orgs NOR --scheme user-mine --out '${mine}'`);
+  it('lists a footprint that a user drew, of which the run proposes the pack', async () => {
+    expect(tried).toBe(`try next  npx footpack pack NOR --scheme user-mine --out '${mine}'`);
     const { rows } = await listed('NOR', '--scheme', 'user-mine', '--out', mine);
     expect(rows[0]).toMatchObject({ code: '01H', footprint: 'NOR', scheme: 'user-mine' });
   });
