@@ -328,11 +328,12 @@ describe('what the docs show', () => {
   let database = '';
 
   beforeAll(async () => {
-    const [defined, extract] = [...doc('extracts').matchAll(/```csv\n([\s\S]*?)```/g)].map(
-      (match) => match[1] ?? '',
-    );
-    writeFileSync(join(folder, 'falls-indicators.csv'), defined ?? '');
-    writeFileSync(join(folder, 'falls.csv'), extract ?? '');
+    for (const file of ['falls-indicators.csv', 'falls.csv']) {
+      const [, rest = ''] = doc('extracts').split(`\`${file}\`:`);
+      const shown = /```csv\n([\s\S]*?)```/.exec(rest)?.[1];
+      if (shown === undefined) throw new Error(`docs/extracts.md does not show ${file}`);
+      writeFileSync(join(folder, file), shown);
+    }
     await refresh(
       {
         from: { kind: 'bundled' },

@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +11,7 @@ import { answerFile, gathered } from '../query/answer-file.ts';
 import { FORMATS, type Format, format, formatOf, isText } from '../query/format.ts';
 import { releaseFolder } from '../query/release-folder.ts';
 import { sql } from '../query/sql.ts';
+import { refuseOutput } from './output-file.ts';
 import { outOption, rawOption } from './paths.ts';
 
 interface Options {
@@ -106,25 +107,6 @@ async function queryFrom(given: string | undefined): Promise<string> {
   throw new Problem(EXIT.usage, 'there is no query', {
     next: 'footpack sql "SHOW TABLES" to see what there is, or footpack sql --help for examples',
   });
-}
-
-/** A release is immutable: an answer is not written into it. */
-function refuseOutput(output: string, out: string): void {
-  const path = resolve(output);
-  const folder = dirname(path);
-  if (!existsSync(folder)) {
-    throw new Problem(EXIT.usage, `there is no folder ${folder} to write to`);
-  }
-  if (existsSync(path) && statSync(path).isDirectory()) {
-    throw new Problem(EXIT.usage, `${output} is a folder: --output names a file`);
-  }
-  const within = relative(resolve(out), path);
-  if (within !== '..' && !within.startsWith(`..${sep}`) && resolve(within) !== within) {
-    throw new Problem(EXIT.usage, `${output} lies within ${out}, which holds releases alone`, {
-      untouched: output,
-      next: 'name a file elsewhere with --output',
-    });
-  }
 }
 
 async function print(answer: Answer, as: Format): Promise<void> {

@@ -148,7 +148,7 @@ function observation(one: Observation, member: Member, traced: Traced): Markup {
 function memberTable(traced: Traced): Markup {
   const amount = (exact: Member['numerator']) => (exact === null ? '' : fullText(exact));
   return html`<table>
-    <thead><tr><th>Code</th><th>Name</th><th>Kind</th><th>Codes of</th><th class="n">Weight</th><th>Basis</th><th class="n">Numerator</th><th class="n">Denominator</th></tr></thead>
+    <thead><tr><th scope="col">Code</th><th scope="col">Name</th><th scope="col">Kind</th><th scope="col">Codes of</th><th scope="col" class="n">Weight</th><th scope="col">Basis</th><th scope="col" class="n">Numerator</th><th scope="col" class="n">Denominator</th></tr></thead>
     <tbody>${traced.members.map(
       (m) => html`
       <tr><td>${m.code}</td><td>${m.name}</td><td>${m.kind}</td><td>${m.vintage}</td><td class="n">${fullText(m.weight)}</td><td>${m.basis}</td><td class="n">${amount(m.numerator)}</td><td class="n">${amount(m.denominator)}</td></tr>`,
@@ -160,7 +160,7 @@ function absentTable({ absent }: Traced): Markup[] {
   if (absent.length === 0) return [];
   return [
     html`<table>
-    <thead><tr><th>Code</th><th>Name</th><th>Kind</th><th>Codes of</th><th class="n">Weight</th><th>Basis</th></tr></thead>
+    <thead><tr><th scope="col">Code</th><th scope="col">Name</th><th scope="col">Kind</th><th scope="col">Codes of</th><th scope="col" class="n">Weight</th><th scope="col">Basis</th></tr></thead>
     <tbody>${absent.map(
       (m) => html`
       <tr><td>${m.code}</td><td>${m.name}</td><td>${m.kind}</td><td>${m.vintage}</td><td class="n">${fullText(m.weight)}</td><td>${m.basis}</td></tr>`,
@@ -195,7 +195,7 @@ function mapping(snapshots: readonly Snapshot[]): Markup[] {
   if (files.length === 0) return [];
   return [
     html`<p>They say which organisations there were, to which footprint each belongs, and how much there should be.</p>
-    <table><thead><tr><th>File</th><th>Source</th><th>Retrieved</th><th>SHA-256</th><th>Today</th></tr></thead>
+    <table><thead><tr><th scope="col">File</th><th scope="col">Source</th><th scope="col">Retrieved</th><th scope="col">SHA-256</th><th scope="col">Today</th></tr></thead>
     <tbody>${files.map(
       (file) => html`
       <tr><td>${file.file}</td><td>${file.source}, ${file.publisher}</td><td>${file.retrieved}</td><td><code>${file.sha256.slice(0, 12)}…</code></td><td>${file.state}</td></tr>`,
@@ -248,7 +248,7 @@ ${section(
   differences.length === 0
     ? []
     : [
-        html`<table><thead><tr><th>What</th><th>Published</th><th>Recomputed</th></tr></thead><tbody>${differences.map(
+        html`<table><thead><tr><th scope="col">What</th><th scope="col">Published</th><th scope="col">Recomputed</th></tr></thead><tbody>${differences.map(
           (d) =>
             html`<tr><td>${d.what}</td><td>${String(d.published)}</td><td>${String(d.recomputed)}</td></tr>`,
         )}</tbody></table>`,

@@ -29,6 +29,7 @@ const MOST_MEMBERS = 12;
 const MOST_FIGURES = 3;
 const MOST_LINES = 3;
 const MOST_DIFFERENCES = 10;
+const MOST_TERMS = 12;
 
 /** Columns that the labels of a file take. */
 const LABEL = 10;
@@ -43,6 +44,15 @@ function cutTo(text: string, room: number): string {
 function quoted(text: string | null, indent: string, width: number, style: Style): string[] {
   if (text === null) return [];
   return [style.faint(`${indent}│ ${cutTo(text, width - length(indent) - 2)}`)];
+}
+
+/** A sum of many terms with the first of them, and what they come to. */
+function shortSum(line: string): string {
+  const terms = line.split(' + ');
+  const left = terms.length - MOST_TERMS;
+  if (left <= 1) return line;
+  const total = terms.at(-1)?.split(' = ').slice(1).join(' = ') ?? '';
+  return `${terms.slice(0, MOST_TERMS).join(' + ')} + ${left} more${total ? ` = ${total}` : ''}`;
 }
 
 /** The first of a list, and how many more there are. */
@@ -182,7 +192,7 @@ export function traceText(traced: Traced, options: TraceTextOptions): string[] {
     ),
     ...part(
       'How it is made',
-      traced.working.flatMap((line) => paragraph(line, width, '  ')),
+      traced.working.flatMap((line) => paragraph(shortSum(line), width, '  ')),
     ),
     ...part(
       'Compared',

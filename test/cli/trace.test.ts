@@ -117,6 +117,7 @@ describe.concurrent('trace', () => {
       'http-equiv',
       'lang',
       'name',
+      'scope',
     ]);
     expect(elements.filter((e) => 'href' in e.attributes && e.name !== 'a')).toEqual([]);
     expect(page).not.toMatch(/@import|url\(/);

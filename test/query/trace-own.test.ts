@@ -61,6 +61,8 @@ beforeAll(async () => {
       extracts: [path('falls.csv')],
       indicatorFile: path('falls-indicators.csv'),
       schemeFile: path('scheme.csv'),
+      schemes: ['stp-2017'],
+      attribution: 'share',
     }),
     stillEffects(),
   );
@@ -134,6 +136,14 @@ describe.concurrent('a figure of an extract that a user brought', () => {
     // 500 + a quarter of 1,200, over 100 + a quarter of 200.
     expect(found.formula).toBe('800 ÷ 150 = 5.3333333333 days');
     expect(memberOf(found, '05L').weight).toBe(0.25);
+  });
+
+  it('leaves those of providers as they are, on the basis that the release was asked for', async () => {
+    const found = await traced({ out }, 'E54000016', 'ae-attendances-type1', '2017/18');
+    expect(verdictOf(found)).toEqual(AGREED);
+    expect(new Set(found.members.map(({ basis }) => basis))).toEqual(new Set(['share']));
+    const sum = found.members.reduce((all, m) => all + Number(m.numerator) * Number(m.weight), 0);
+    expect(sum).toBeCloseTo(Number(found.figure.value), 4);
   });
 
   it('is made again from the same bytes under another name', async () => {
