@@ -30,6 +30,14 @@ export function fullText(exact: Exact | null): string {
   return `${sign}${grouped}${decimals === undefined ? '' : `.${decimals}`}`;
 }
 
+/** A value to its last decimal with its unit: `57.09 percent`, `£154.9 per registered patient`. */
+export function withUnit(exact: Exact | null, unit: string): string {
+  const digits = fullText(exact);
+  if (!unit.startsWith('£')) return `${digits} ${unit}`;
+  const sign = digits.startsWith('−') ? '−' : '';
+  return `${sign}£${digits.slice(sign.length)}${unit.slice(1)}`;
+}
+
 /** A sum of more terms than this is told in words; its terms are in the working. */
 const MOST_TERMS = 4;
 
@@ -135,7 +143,7 @@ export function formulaOf(numbers: Numbers): string {
   if (figure.withheldReason !== null) {
     const bounds =
       isOpen(numbers) && figure.valueLow !== null && figure.valueHigh !== null
-        ? `; it lies between ${fullText(figure.valueLow)} and ${fullText(figure.valueHigh)} ${unit}`
+        ? `; it lies between ${fullText(figure.valueLow)} and ${withUnit(figure.valueHigh, unit)}`
         : '';
     return `${left === null || figure.membersPresent === 0 ? '' : `${left}, `}withheld: ${figure.withheldReason}${bounds}`;
   }
@@ -151,9 +159,9 @@ export function formulaOf(numbers: Numbers): string {
       : `range over members: ${rangeOf(figure, members)} ${unit}`;
   }
   if (isOpen(numbers)) {
-    return `between ${fullText(figure.valueLow)} and ${fullText(figure.valueHigh)}, as counts are hidden: ${fullText(figure.value)} ${unit}`;
+    return `between ${fullText(figure.valueLow)} and ${fullText(figure.valueHigh)}, as counts are hidden: ${withUnit(figure.value, unit)}`;
   }
-  return `${left === null ? '' : `${left} = `}${fullText(figure.value)} ${unit}`;
+  return `${left === null ? '' : `${left} = `}${withUnit(figure.value, unit)}`;
 }
 
 function bandLines({ figure, bands, sums }: Numbers): string[] {
@@ -162,7 +170,7 @@ function bandLines({ figure, bands, sums }: Numbers): string[] {
     const counts = `${fullText(band?.numerator ?? null)} of ${fullText(band?.denominator ?? null)}`;
     const rated =
       figure.method === 'indirectly standardised'
-        ? `, expected at England’s rate of ${fullText(englandValue)} ${unit}`
+        ? `, expected at England’s rate of ${withUnit(englandValue, unit)}`
         : '';
     return `age band ${title} (${id}): ${counts}${rated}`;
   });
@@ -246,7 +254,7 @@ function englandLine({ figure, england }: Numbers): string[] {
           ? `${fullText(numerator)} ÷ ${fullText(daysOf(figure))} days = `
           : '';
   return [
-    `England, ${basis ?? 'no basis told'}: ${divided}${fullText(england.value)} ${indicator.unit}`,
+    `England, ${basis ?? 'no basis told'}: ${divided}${withUnit(england.value, indicator.unit)}`,
   ];
 }
 

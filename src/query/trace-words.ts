@@ -1,7 +1,7 @@
 import { counted } from '../model/counted.ts';
 import { inUnit } from '../release/figure-text.ts';
 import { numberText } from './pack-figure.ts';
-import { fullText } from './trace-formula.ts';
+import { fullText, withUnit } from './trace-formula.ts';
 import type { Figure, Line, Observation, PublishedFigure, Snapshot, Traced } from './traced.ts';
 
 /** What a trace says in sentences, the same in a terminal and on a page. */
@@ -35,7 +35,7 @@ export function comparisonTexts(figure: Figure): { against: string; text: string
   return figure.comparisons.map(
     ({ against, footprints, referenceValue, difference, comparison }) => ({
       against: footprints === null ? against : `${against} (${counted(footprints, 'footprint')})`,
-      text: `${fullText(referenceValue)} ${unit}; difference ${fullText(difference)}; by the 95 % limits: ${comparison}`,
+      text: `${withUnit(referenceValue, unit)}; difference ${fullText(difference)}; by the 95 % limits: ${comparison}`,
     }),
   );
 }
