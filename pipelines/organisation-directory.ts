@@ -108,8 +108,6 @@ export const organisationDirectory: readonly Source[] = [
     otherwise: zip('etr'),
     unseen: [DSE, ZIP],
     layouts: [directory('ods_trusts', organisation('trust_code', 'trust_name'), 180, 'etr')],
-    // Later directories name the boards of their own day; each scheme asks the first since its list.
-    bundledStays: true,
     notes: [
       CURRENT,
       GEOGRAPHY,
