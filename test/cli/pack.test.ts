@@ -154,7 +154,7 @@ function onTerminal(columns: number, env: Record<string, string>): string | null
   const main = join(packageRoot, 'src', 'cli', 'main.ts');
   const words = [process.execPath, '--import', import.meta.resolve('tsx'), main];
   const command = [...words, 'pack', '16', '--gap', 'care', '--out', out].map((w) => `'${w}'`);
-  const { NO_COLOR, FORCE_COLOR, ...plain } = process.env;
+  const { NO_COLOR, FORCE_COLOR, CI, ...plain } = process.env;
   const { status, stdout } = spawnSync(
     'script',
     ['-qec', `stty cols ${columns} && ${command.join(' ')}`, '/dev/null'],
