@@ -15,7 +15,7 @@ const manifestOf = (out: string): Manifest =>
   );
 
 /** Files of a release that name its hash, or hold a database: outside of the content. */
-const OUTSIDE = ['footpack.duckdb', 'README.md', 'ATTRIBUTION.md'];
+const OUTSIDE = ['footpack.duckdb', 'datapackage.json', 'README.md', 'ATTRIBUTION.md'];
 const hashed = (manifest: Manifest) =>
   manifest.files.filter((f) => !OUTSIDE.includes(f.path)).map((f) => `${f.path} ${f.sha256}`);
 
