@@ -186,6 +186,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   const work = join(options.out, '.work');
   const lock = await takeLock(work);
   try {
+    effects.phase?.('fetch');
     const fetched = await fetchFirst(options, effects);
     const path = join(work, 'build.duckdb');
     clearWork(work);
@@ -197,6 +198,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       ...(small ? { threads: 1 } : {}),
     });
     try {
+      effects.phase?.('read');
       const read = await readSources(db, options, effects, work);
       const findings = [...fetched.findings, ...read.findings];
       await writeInputs(db, {
@@ -205,9 +207,12 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         sources: options.sources,
         frameworks: options.frameworks ?? [],
       });
+      effects.phase?.('build');
       await buildTables(db, effects.packageRoot);
       const schemes = await chosenSchemes(db, read.selected);
+      effects.phase?.('check');
       await holdBack(db, effects, path);
+      effects.phase?.('write');
       const made = join(work, 'release');
       const { manifest, packs } = await writeRelease(db, {
         packageRoot: effects.packageRoot,
@@ -217,6 +222,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         version: options.version,
         findings,
       });
+      effects.phase?.('publish');
       const before = standing(options.out);
       const { isNew } = publish(options.out, made, manifest);
       const summary = await summarise(db, manifest, {

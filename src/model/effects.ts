@@ -42,6 +42,10 @@ export interface Manners {
   spacing: number;
 }
 
+/** The parts of a refresh, in their order. */
+export const PHASES = ['fetch', 'read', 'build', 'check', 'write', 'publish'] as const;
+export type Phase = (typeof PHASES)[number];
+
 /** What a command may touch of the world, passed in so that tests can pass their own. */
 export interface Effects {
   now: () => Date;
@@ -51,6 +55,8 @@ export interface Effects {
   log: (line: string) => void;
   /** Hears how far a fetch has come, often. */
   progress?: (progress: FetchProgress) => void;
+  /** Hears which part of a refresh begins. */
+  phase?: (phase: Phase) => void;
   /** The HTTP client, where it is not the plain one. */
   got?: Got;
   /** Manners, where they are not the usual ones. */
