@@ -3,20 +3,7 @@
 -- them hidden, has bounds of its own, and the numerator beside it is known. STP and region rows are in
 -- stage.iapt_total, not here; the England row becomes E92000001.
 WITH counts AS (
-  SELECT
-    source_id,
-    source_file,
-    org_type,
-    org_code,
-    extract_vintage,
-    CAST(start_date AS DATE) AS period_start,
-    CAST(end_date AS DATE) AS period_end,
-    measure,
-    source_line,
-    to_number(value) AS shown,
-    value = '*' AS star
-  FROM raw.iapt_annual
-  WHERE statistic = 'count' AND breakdown = 'Total' AND org_type IN ('CCG', 'England')
+  SELECT * FROM stage.iapt_count WHERE org_type IN ('CCG', 'England')
 ),
 wide AS (
   SELECT
@@ -41,29 +28,17 @@ bounded AS (
 measured AS (
   SELECT
     c.*,
-    CASE c.measure
-      WHEN 'referrals_received' THEN 'iapt-referrals-received'
-      WHEN 'finished_course_treatment' THEN 'iapt-finished-course'
-      WHEN 'at_caseness' THEN 'iapt-at-caseness'
-      WHEN 'not_at_caseness' THEN 'iapt-not-at-caseness'
-      WHEN 'recovery' THEN 'iapt-recovered'
-      WHEN 'improvement' THEN 'iapt-improved'
-      WHEN 'reliable_recovery' THEN 'iapt-reliably-recovered'
-      WHEN 'no_reliable_change' THEN 'iapt-no-reliable-change'
-      WHEN 'deterioration' THEN 'iapt-deteriorated'
-    END AS indicator_id,
     c.star AS suppressed,
     NULL::DECIMAL(24, 10) AS denominator_low,
     NULL::DECIMAL(24, 10) AS denominator_high
   FROM counts AS c
   UNION ALL
   SELECT
-    c.*,
-    CASE c.measure
+    c.* REPLACE (CASE c.measure
       WHEN 'recovery' THEN 'iapt-recovery'
       WHEN 'reliable_recovery' THEN 'iapt-reliable-recovery'
       WHEN 'improvement' THEN 'iapt-improvement'
-    END,
+    END AS indicator_id),
     c.star OR w.finished_star OR (c.measure <> 'improvement' AND w.not_cases_star),
     CASE WHEN c.measure = 'improvement' THEN w.finished_low
       WHEN w.finished_low < w.not_cases_high THEN 0

@@ -1,17 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Diff } from '../model/diff.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { diff } from '../query/diff.ts';
 import { diffHtml } from '../query/diff-html.ts';
 import { diffPage } from '../query/diff-page.ts';
-import { PLAIN, type Style } from '../query/page.ts';
 import { latestId, type ReleaseFolder, releaseFolder } from '../query/release-folder.ts';
 import { releases } from '../release/publish.ts';
 import { refuseOutput } from './output-file.ts';
 import { jsonOption, outOption, rawOption } from './paths.ts';
+import { terminalStyle } from './terminal-style.ts';
 
 const EXAMPLES = `Examples:
   footpack diff                                    the latest release against the one before
@@ -80,17 +79,6 @@ function pairOf(out: string, a?: string, b?: string): [ReleaseFolder, ReleaseFol
   return [oneBefore(out, latestId(out) ?? after.id), after];
 }
 
-/** Bold and faint on a terminal that has colours and was not asked for none (`NO_COLOR`). */
-function terminalStyle(given: Given): Style {
-  if (given.output !== undefined || !process.stdout.isTTY || !process.stdout.hasColors()) {
-    return PLAIN;
-  }
-  return {
-    strong: (text) => styleText('bold', text),
-    faint: (text) => styleText('dim', text),
-  };
-}
-
 /** With a limit, that many of each list; the counts stay those of all. */
 function limited(found: Diff, limit: number | null): Diff {
   const some = <T>(items: readonly T[]) => items.slice(0, limit ?? items.length);
@@ -110,7 +98,7 @@ function printed(found: Diff, format: Format, given: Given): string {
   if (format === 'html') return diffHtml(found, limit);
   // A page that goes through a pager is as wide as the terminal that the messages go to.
   const width = process.stdout.columns || process.stderr.columns || WIDTH;
-  return diffPage(found, { width, limit, style: terminalStyle(given) })
+  return diffPage(found, { width, limit, style: terminalStyle(given.output !== undefined) })
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { GAPS } from '../model/lists.ts';
 import { EXIT, Problem } from '../model/problem.ts';
@@ -7,9 +6,9 @@ import { shellWord } from '../model/shell-word.ts';
 import { gapPart, indicatorMeant, openPack, type PackFile, packOf } from '../query/pack.ts';
 import { indicatorPage } from '../query/pack-indicator.ts';
 import { packPage } from '../query/pack-page.ts';
-import { PLAIN, type Style } from '../query/page.ts';
 import { releaseFolder } from '../query/release-folder.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
+import { terminalStyle } from './terminal-style.ts';
 
 const EXAMPLES = `Examples:
   footpack pack E54000016                          the pack of the Black Country, to read
@@ -41,15 +40,6 @@ function isText(given: Given): boolean {
   return given.format === undefined ? !wantsJson(given) : given.format === 'text';
 }
 
-/** Bold and faint on a terminal that has colours and was not asked for none (`NO_COLOR`). */
-function terminalStyle(): Style {
-  if (process.stdout.isTTY !== true || !process.stdout.hasColors()) return PLAIN;
-  return {
-    strong: (text) => styleText('bold', text),
-    faint: (text) => styleText('dim', text),
-  };
-}
-
 /** The options with which another command finds the same release and scheme. */
 function whereOf({ out, release }: Given, scheme: string): string {
   return [
@@ -75,7 +65,7 @@ function page(file: PackFile, given: Given): string[] {
     width: process.stdout.columns || process.stderr.columns || WIDTH,
     release: file.release,
     gap: given.gap ?? null,
-    style: terminalStyle(),
+    style: terminalStyle(false),
     where: whereOf(given, file.scheme),
   };
   return given.indicator === undefined

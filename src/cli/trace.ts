@@ -1,11 +1,9 @@
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, extname, relative, resolve, sep } from 'node:path';
-import { styleText } from 'node:util';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { frameworks, indicators, sources } from '../../pipelines/catalogue.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
-import { PLAIN, type Style } from '../query/page.ts';
 import { releaseFolder } from '../query/release-folder.ts';
 import { trace } from '../query/trace.ts';
 import { traceHtml } from '../query/trace-html.ts';
@@ -15,7 +13,9 @@ import type { Traced } from '../query/traced.ts';
 import { userIndicators } from '../read/user-indicators.ts';
 import { packageRoot } from './effects.ts';
 import { repeated } from './options.ts';
+import { refuseOutput } from './output-file.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
+import { terminalStyle } from './terminal-style.ts';
 
 const EXAMPLES = `Examples:
   footpack trace E54000010 iapt-recovery           Staffordshire's figure back to its lines
@@ -64,38 +64,11 @@ function targetOf(given: Given): { format: Format; path: string | null } {
   return { format: asked ?? (path === null && !wantsJson(given) ? 'text' : 'json'), path };
 }
 
-/** A release is immutable: a trace is not written into it. */
-function refuseTarget(path: string, out: string): void {
-  const folder = dirname(resolve(path));
-  if (!existsSync(folder)) {
-    throw new Problem(EXIT.usage, `there is no folder ${folder} to write to`);
-  }
-  if (existsSync(path) && statSync(path).isDirectory()) {
-    throw new Problem(EXIT.usage, `${path} is a folder: name a file`);
-  }
-  const within = relative(resolve(out), resolve(path));
-  if (within !== '..' && !within.startsWith(`..${sep}`) && resolve(within) !== within) {
-    throw new Problem(EXIT.usage, `${path} lies within ${out}, which holds releases alone`, {
-      untouched: path,
-      next: 'name a file elsewhere',
-    });
-  }
-}
-
-/** Bold and faint on a terminal that has colours and was not asked for none (`NO_COLOR`). */
-function terminalStyle(path: string | null): Style {
-  if (path !== null || process.stdout.isTTY !== true || !process.stdout.hasColors()) return PLAIN;
-  return {
-    strong: (text) => styleText('bold', text),
-    faint: (text) => styleText('dim', text),
-  };
-}
-
 function written(traced: Traced, format: Format, path: string | null): string {
   if (format === 'json') return `${JSON.stringify(traced, null, 2)}\n`;
   if (format === 'html') return traceHtml(traced);
   const columns = process.stdout.columns || process.stderr.columns || WIDTH;
-  const options = { width: path === null ? columns : WIDTH, style: terminalStyle(path) };
+  const options = { width: path === null ? columns : WIDTH, style: terminalStyle(path !== null) };
   return traceText(traced, options)
     .map((line) => `${line}\n`)
     .join('');
@@ -153,7 +126,7 @@ export function traceCommand(): Command {
     .action(
       async (footprint: string, indicator: string, period: string | undefined, given: Given) => {
         const { format, path } = targetOf(given);
-        if (path !== null) refuseTarget(path, given.out);
+        if (path !== null) refuseOutput(path, given.out);
         const own = [...(given.extract ?? []), ...(given.schemeFile ? [given.schemeFile] : [])];
         const mine = given.indicators
           ? userIndicators(given.indicators, indicators, frameworks)

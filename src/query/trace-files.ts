@@ -4,26 +4,7 @@ import type { Database } from '../duckdb/database.ts';
 import { fileSha256 } from '../fetch/archive.ts';
 import { bundledFolder } from '../fetch/bundled.ts';
 import { type BundledSidecar, bundledSidecarSchema, type Extract } from '../model/source.ts';
-import type { State } from './traced.ts';
-
-/** A file that a release was made of, as its table `source` names it. */
-export interface ReleaseFile {
-  source: string;
-  title: string;
-  publisher: string;
-  licence: string;
-  attribution: string;
-  period: string;
-  file: string;
-  url: string | null;
-  retrieved: string | null;
-  sha256: string;
-  bytes: number;
-  bundled: boolean;
-  /** The user brought it: it lies neither in the package nor in the archive. */
-  own: boolean;
-  computedFrom: BundledSidecar['from'];
-}
+import type { ReleaseFile, State } from './traced.ts';
 
 /** Where the files of a release may lie today. */
 export interface Places {

@@ -10,7 +10,7 @@ import { decodeFile, inspectFile } from '../read/body.ts';
 import { openContainer } from '../read/container.ts';
 import { type Match, recognise } from '../read/header.ts';
 import { MAX_RECORD_BYTES } from '../read/opened.ts';
-import { openingOf } from '../read/records.ts';
+import { openingOf, type ParsedRecord, parser } from '../read/records.ts';
 
 /** Some records of a file as they stand in it, by number, and the one that names its columns. */
 export interface Records {
@@ -24,13 +24,8 @@ export function layoutsOf(sources: readonly Source[], id: string): readonly Layo
   return source ? [...source.layouts, TIDY] : [TIDY, USER_SCHEME];
 }
 
-interface ParsedRecord {
-  record: string[];
-  raw: string;
-}
-
 /**
- * Records of a text, counted as `src/read/records.ts` counts them: the parser is told the same.
+ * Records of a text, counted as `src/read/records.ts` counts them.
  * `wanted` are taken as they stand, without their line ends; reading ends with the last of them.
  */
 async function recordsOf(
@@ -41,15 +36,7 @@ async function recordsOf(
 ): Promise<void> {
   const last = Math.max(0, ...wanted);
   const source = Readable.from(decodeFile(path, encoding));
-  const records = parse({
-    bom: true,
-    raw: true,
-    record_delimiter: lineFeed ? ['\r\n', '\n'] : ['\r'],
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: false,
-    max_record_size: MAX_RECORD_BYTES,
-  });
+  const records = parser({ lineFeed }, true);
   source.on('error', (error) => records.destroy(error));
   source.pipe(records);
   let number = 0;

@@ -177,6 +177,18 @@ function nameOf(of: string): string {
     FROM ${NAMED} AS n WHERE n.org_kind = ${of}.org_kind AND n.org_code = ${of}.org_code)`;
 }
 
+/** An organisation as a scheme places it. */
+function placed(row: Row): Absent {
+  return {
+    code: String(row.org_code),
+    name: words(row.name),
+    kind: String(row.org_kind),
+    vintage: String(row.org_vintage),
+    weight: row.weight as Exact,
+    basis: String(row.basis),
+  };
+}
+
 async function membersOf(db: Database, indicators: readonly string[]): Promise<Member[]> {
   const isMadeOfBands = indicators.length > 1;
   const behind = `${BEHIND} WHERE indicator_id IN (${indicators.map(text).join(', ')})`;
@@ -194,12 +206,7 @@ async function membersOf(db: Database, indicators: readonly string[]): Promise<M
      ORDER BY indicator_id, period_start, period, org_code, org_vintage, source_file, source_line`,
   );
   return members.map((row) => ({
-    code: String(row.org_code),
-    name: words(row.name),
-    kind: String(row.org_kind),
-    vintage: String(row.org_vintage),
-    weight: row.weight as Exact,
-    basis: String(row.basis),
+    ...placed(row),
     numerator: isMadeOfBands ? null : exact(row.numerator),
     denominator: isMadeOfBands ? null : exact(row.denominator),
     observations: rows
@@ -240,14 +247,7 @@ async function absentOf(db: Database, figure: Figure): Promise<Absent[]> {
        )
      ORDER BY m.org_code`,
   );
-  return rows.map((row) => ({
-    code: String(row.org_code),
-    name: words(row.name),
-    kind: String(row.org_kind),
-    vintage: String(row.org_vintage),
-    weight: row.weight as Exact,
-    basis: String(row.basis),
-  }));
+  return rows.map(placed);
 }
 
 /** The sums of each indicator as the roll-up makes them, rounded as table `baseline` is. */

@@ -8,8 +8,8 @@ import { loadExtract } from '../read/extract.ts';
 import { readExtracts } from '../read/load.ts';
 import type { Catalogue } from './snapshot.ts';
 import { indicatorsWith, openPart, type PartBuild } from './trace-build.ts';
-import { extractOf, type Found, findFile, type Places, type ReleaseFile } from './trace-files.ts';
-import type { Figure } from './traced.ts';
+import { extractOf, type Found, findFile, type Places } from './trace-files.ts';
+import type { Figure, ReleaseFile } from './traced.ts';
 
 /** The tables that a figure is compared in. */
 const TABLES = ['pack.baseline', 'organisation.reported', 'organisation.membership'];

@@ -86,8 +86,8 @@ export type Absent = Pick<Member, 'code' | 'name' | 'kind' | 'vintage' | 'weight
 /** What a file of the release is now: as it was, another, or not where it should be. */
 export type State = 'unchanged' | 'changed' | 'missing';
 
-/** A file that the figure rests on, as the release names it. */
-export interface Snapshot {
+/** A file that a release was made of, as its table `source` names it. */
+export interface ReleaseFile {
   source: string;
   title: string;
   publisher: string;
@@ -102,6 +102,11 @@ export interface Snapshot {
   bundled: boolean;
   /** The user brought it: it lies neither in the package nor in the archive. */
   own: boolean;
+  computedFrom: BundledSidecar['from'];
+}
+
+/** A file that the figure rests on, as the release names it. */
+export interface Snapshot extends Omit<ReleaseFile, 'computedFrom'> {
   /** `figures`: the figure's own lines stand in it; `mapping`: who belongs where, what there should be. */
   role: 'figures' | 'mapping';
   state: State;

@@ -12,12 +12,14 @@ export interface Rejected {
   text: string;
 }
 
-interface ParsedRecord {
+/** A record with its text as it stands in the file, its line end included. */
+export interface ParsedRecord {
   record: string[];
   raw: string;
 }
 
-function parser(body: Pick<Body, 'lineFeed'>, raw: boolean) {
+/** The parser of every text file: whoever numbers records numbers them alike. */
+export function parser(body: Pick<Body, 'lineFeed'>, raw: boolean) {
   return parse({
     bom: true,
     raw,

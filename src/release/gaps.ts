@@ -114,7 +114,8 @@ function tally(indicators: readonly Indicator[]): string {
 /** Figures that say which way is up for nobody: they tell circumstances, and are never worst or best. */
 function leftOut(indicators: readonly Indicator[]): string[] {
   const many = indicators.filter((i) => i.polarity === 'none' && i.baseline.comparison !== null);
-  if (many.length === 0 || many.length === indicators.length) return [];
+  // Where nothing is judged, nothing is left out of the judging.
+  if (many.length === 0 || indicators.every((i) => i.polarity === 'none')) return [];
   return [
     `${counted(many.length, 'figure')} of circumstances or of registers that are not age-standardised ` +
       `${many.length === 1 ? 'is' : 'are'} shown and left out of this.`,

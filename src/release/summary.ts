@@ -4,6 +4,7 @@ import { counted } from '../model/counted.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Manifest } from '../model/release.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
+import { shellWord } from '../model/shell-word.ts';
 
 /** What an analyst is told when a refresh is done. */
 export interface Summary {
@@ -161,11 +162,6 @@ function listed(title: string, lines: readonly string[], most: number, rest: str
   return [title, ...lines.slice(0, most).map((line) => `  ${line}`), ...more];
 }
 
-/** A word of a command line as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w./~:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** The summary as a person reads it. */
 export function summaryText(summary: Summary, out: string): string[] {
   const series = summary.sources.filter((s) => !/^(facts|user)-/.test(s.id));
@@ -175,11 +171,11 @@ export function summaryText(summary: Summary, out: string): string[] {
     fresh === 0
       ? `the bundled snapshot, taken ${summary.asOf}`
       : `${fresh} of them from the archive, the newest retrieved ${summary.asOf}`;
-  const where = out === 'data/out' ? '' : ` --out ${quoted(out)}`;
+  const where = out === 'data/out' ? '' : ` --out ${shellWord(out)}`;
   const { example } = summary;
   const scheme =
     example === null || example.scheme === DEFAULT_SCHEME ? '' : ` --scheme ${example.scheme}`;
-  const who = example ? `pack ${quoted(example.footprint)}${scheme}` : 'sources';
+  const who = example ? `pack ${shellWord(example.footprint)}${scheme}` : 'sources';
   return [
     `${counted(summary.packs, 'pack')} of ${counted(summary.indicators, 'indicator')} for ${summary.schemes.join(', ')}, in ${summary.seconds.toFixed(1)} s`,
     `release   ${summary.release}${summary.isNew ? '' : ' (the same as before)'}`,
