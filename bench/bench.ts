@@ -2,7 +2,7 @@
  * What the README says was measured:
  *
  *   npm run bench                     all of it, a few minutes; prints the figures
- *   npm run bench -- mapping          one of start, fetch, read, mapping and baselines
+ *   npm run bench -- mapping          one of start, fetch, read, mapping, baselines, release
  *   npm run bench -- --runs 9         more runs of each than the bench's own number
  *   npm run bench -- --quick          one small run of each: shows that it works, not how fast
  *   npm run bench -- --write          also puts the figures between their markers in README.md
@@ -21,9 +21,10 @@ import { mapping } from './mapping.ts';
 import { type Bench, root } from './measure.ts';
 import { read } from './read.ts';
 import { replaceFigures } from './readme.ts';
+import { release } from './release.ts';
 import { start } from './start.ts';
 
-const BENCHES: Record<string, Bench> = { start, fetch, read, mapping, baselines };
+const BENCHES: Record<string, Bench> = { start, fetch, read, mapping, baselines, release };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -2,15 +2,17 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildTables } from './build/build.ts';
 import { runChecks } from './build/check.ts';
+import { demandOf, refuseWithoutRoom, roomFor } from './build/disk.ts';
 import { type Inputs, writeInputs } from './build/input.ts';
 import { takeLock } from './build/lock.ts';
 import { chosenSchemes } from './build/scheme.ts';
 import { sourcesRead } from './build/sql-files.ts';
-import { type Database, openDatabase } from './duckdb/database.ts';
+import { type Database, type Limits, openDatabase, within } from './duckdb/database.ts';
 import { archived } from './fetch/archive.ts';
 import { bundled } from './fetch/bundled.ts';
 import { select } from './fetch/selection.ts';
 import { states } from './fetch/state.ts';
+import { type Acceptance, acceptedOf } from './model/acceptance.ts';
 import { counted } from './model/counted.ts';
 import type { Effects } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
@@ -25,6 +27,7 @@ import { loadExtracts } from './read/load.ts';
 import { loadUserExtract } from './read/user-extract.ts';
 import { userIndicators } from './read/user-indicators.ts';
 import { loadUserScheme } from './read/user-scheme.ts';
+import { fullDisk } from './release/full-disk.ts';
 import { publish } from './release/publish.ts';
 import { writeRelease } from './release/release.ts';
 import { type Summary, summarise } from './release/summary.ts';
@@ -49,6 +52,10 @@ export interface RefreshOptions {
   indicators: readonly Indicator[];
   frameworks?: readonly Framework[];
   version: string;
+  /** Findings that a person overrules, each for one snapshot. */
+  accept?: readonly Acceptance[];
+  /** What the databases of the run may take of the machine. */
+  limits?: Limits;
 }
 
 export interface Refreshed {
@@ -65,7 +72,17 @@ async function fetchFirst(options: RefreshOptions, effects: Effects): Promise<Re
   if (from.kind === 'bundled' || from.kind === 'offline') {
     return { sources: [], findings: [], bytes: 0 };
   }
-  const fetched = await retrieve({ from, only, raw, sources }, effects);
+  const fetched = await retrieve(
+    {
+      from,
+      only,
+      raw,
+      sources,
+      accept: options.accept ?? [],
+      ...(options.limits ? { limits: options.limits } : {}),
+    },
+    effects,
+  );
   const sum = (what: 'files' | 'added') => fetched.sources.reduce((n, s) => n + s[what], 0);
   effects.log(
     `fetched   ${counted(sum('files'), 'file')} of ${counted(fetched.sources.length, 'source')}, ` +
@@ -88,6 +105,9 @@ async function readSources(
     archive,
     floor.map((b) => b.extract),
   );
+  const first = chosen.flatMap((c) => (c.extracts.length > 0 ? c.extracts.slice(0, 1) : c.floor));
+  const demand = demandOf(first, options.schemes.length + (options.schemeFile ? 1 : 0));
+  refuseWithoutRoom(await roomFor(demand, options.out, options.limits));
   const decoded = join(work, 'decoded');
   const loaded = await loadExtracts(db, options.sources, chosen, decoded);
   // How the last fetch of each source went is kept in the archive: a build that fetches nothing
@@ -190,13 +210,11 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const fetched = await fetchFirst(options, effects);
     const path = join(work, 'build.duckdb');
     clearWork(work);
+    if (options.limits?.temp) rmSync(options.limits.temp, { recursive: true, force: true });
     // The bundled snapshot is small: statements run side by side, and none is worth spreading.
     const small = options.from.kind === 'bundled';
-    const db = await openDatabase(path, {
-      scratch: true,
-      memoryLimit: MEMORY,
-      ...(small ? { threads: 1 } : {}),
-    });
+    const usual = { scratch: true, memoryLimit: MEMORY, ...(small ? { threads: 1 } : {}) };
+    const db = await openDatabase(path, within(options.limits, usual));
     try {
       effects.phase?.('read');
       const read = await readSources(db, options, effects, work);
@@ -221,6 +239,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         createdAt: effects.now().toISOString(),
         version: options.version,
         findings,
+        accepted: acceptedOf(read.extracts.map(({ extract }) => extract)),
       });
       effects.phase?.('publish');
       const before = standing(options.out);
@@ -236,6 +255,8 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       const asked = new Set(fetched.sources.map((s) => s.source));
       const theirs = read.findings.filter((f) => asked.has(f.source));
       return { exitCode: exitCodeOf([...fetched.findings, ...theirs]), summary };
+    } catch (error) {
+      throw fullDisk(error, options.out) ?? error;
     } finally {
       db.close();
       rmSync(join(work, 'decoded'), { recursive: true, force: true });

@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeLock } from './build/lock.ts';
+import type { Limits } from './duckdb/database.ts';
 import type { Offering } from './fetch/fetch.ts';
 import type { Planned } from './fetch/plan.ts';
+import { type Acceptance, acceptanceId, isAcceptable } from './model/acceptance.ts';
 import type { Effects, FetchedSource } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
 import { EXIT, type ExitCode } from './model/problem.ts';
@@ -17,6 +19,10 @@ export interface RetrieveOptions {
   only: readonly string[];
   raw: string;
   sources: readonly Source[];
+  /** Findings of this run that a person overrules, each for the bytes of which it speaks. */
+  accept?: readonly Acceptance[];
+  /** What the proof of files may take of the machine, where that is less than it takes by itself. */
+  limits?: Limits;
 }
 
 export interface Retrieved {
@@ -35,6 +41,11 @@ export function exitCodeOf(findings: readonly Finding[]): ExitCode {
     : codes.has(EXIT.notFetched)
       ? EXIT.notFetched
       : EXIT.done;
+}
+
+/** Whether a finding keeps a file out that a person could let in. */
+function isOpen(finding: Finding): boolean {
+  return finding.exitCode !== EXIT.done && isAcceptable(finding);
 }
 
 /** The day of a run, in universal time. */
@@ -74,7 +85,7 @@ export async function retrieve(options: RetrieveOptions, effects: Effects): Prom
   let [sourcesDone, sources] = [0, 0];
   const { openProver } = await import('./read/prove.ts');
   const { fetchSources } = await import('./fetch/fetch.ts');
-  const prover = await openProver();
+  const prover = await openProver(options.limits);
   try {
     const { offerings, findings } = await offered(options, effects, (came) => {
       bytes += came;
@@ -85,11 +96,15 @@ export async function retrieve(options: RetrieveOptions, effects: Effects): Prom
       raw: options.raw,
       today: dayOf(effects),
       prove: prover.prove,
+      accept: options.accept ?? [],
       finished: (source) => {
         sourcesDone += 1;
         effects.progress?.({ finished: source, sourcesDone, sources, bytes });
       },
     });
+    for (const finding of fetched.flatMap((s) => s.findings).filter(isOpen)) {
+      effects.log(`to accept it for these bytes: --accept ${acceptanceId(finding)} --reason "why"`);
+    }
     return { sources: fetched, findings, bytes };
   } finally {
     prover.close();

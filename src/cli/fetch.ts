@@ -2,15 +2,23 @@ import { Command } from 'commander';
 import { sources } from '../../pipelines/catalogue.ts';
 import { isStale } from '../fetch/state.ts';
 import type { FetchedSource } from '../model/effects.ts';
-import { exitCodeOf, type Origin, planRetrieval, retrieve } from '../retrieve.ts';
+import type { Finding } from '../model/finding.ts';
+import { exitCodeOf, type Origin, planRetrieval, type Retrieved, retrieve } from '../retrieve.ts';
+import { acceptances, acceptOption, reasonOption } from './acceptances.ts';
+import { versionOf } from './build-options.ts';
 import { processEffects } from './effects.ts';
-import { knownSources, repeated } from './options.ts';
+import { knownSources, liveOption, repeated } from './options.ts';
 import { jsonOption, outOption, rawOption } from './paths.ts';
 import { printRows } from './print.ts';
+import { recorded } from './recorded.ts';
+import { settingOption } from './settings.ts';
 
 interface Given {
   mirror?: string;
   source?: string[];
+  live?: boolean;
+  accept?: string[];
+  reason?: string[];
   dryRun?: boolean;
   out: string;
   raw: string;
@@ -29,6 +37,11 @@ function state({ added, unchanged, findings }: FetchedSource): string {
   return added > 0 ? 'new' : unchanged > 0 ? 'unchanged' : 'nothing there';
 }
 
+/** All that a fetch noticed, of sources and of none. */
+function findingsOf(fetched: Retrieved): Finding[] {
+  return [...fetched.findings, ...fetched.sources.flatMap((source) => source.findings)];
+}
+
 /** `footpack fetch`: from publishers, or a mirror, into the raw archive. */
 export function fetchCommand(): Command {
   return new Command('fetch')
@@ -39,7 +52,10 @@ export function fetchCommand(): Command {
     )
     .addHelpText('before', EXAMPLES)
     .option('--source <id>', 'fetch this source only (repeatable)', repeated)
-    .option('--mirror <dir|url>', 'from this mirror, in place of the publishers’ own sites')
+    .addOption(settingOption('mirror', 'from this mirror, in place of the publishers’ own sites'))
+    .addOption(liveOption().conflicts('mirror'))
+    .addOption(acceptOption())
+    .addOption(reasonOption())
     .option('--dry-run', 'list what would be asked for, and take nothing')
     .addOption(outOption())
     .addOption(rawOption())
@@ -50,7 +66,8 @@ export function fetchCommand(): Command {
         ? { kind: 'mirror', mirror: given.mirror }
         : { kind: 'live' };
       const only = knownSources(given.source, sources);
-      const options = { from, only, raw: given.raw, sources };
+      const accept = acceptances(given);
+      const options = { from, only, raw: given.raw, sources, accept };
       if (given.dryRun) {
         const { planned, findings } = await planRetrieval(options, effects);
         for (const f of findings) effects.log(`${f.name}: ${f.source}: ${f.message}`);
@@ -58,8 +75,20 @@ export function fetchCommand(): Command {
         process.exitCode = exitCodeOf(findings);
         return;
       }
-      const fetched = await retrieve(options, effects);
-      const findings = [...fetched.findings, ...fetched.sources.flatMap((s) => s.findings)];
+      const recording = {
+        ...({ command: 'fetch', scheduled: false, from, only, sources, out: given.out } as const),
+        options: { raw: given.raw },
+        version: versionOf(effects.packageRoot),
+        notify: undefined,
+      };
+      const fetched = await recorded(recording, effects, async (heard) => {
+        heard.phase?.('fetch');
+        const value = await retrieve(options, heard);
+        const exitCode = exitCodeOf(findingsOf(value));
+        const { findings } = value;
+        return { value, outcome: { exitCode, findings, checks: null, release: null } };
+      });
+      const findings = findingsOf(fetched);
       for (const f of fetched.findings) effects.log(`${f.name}: ${f.message}`);
       const rows = fetched.sources.map((s) => ({ ...s, state: state(s) }));
       effects.log(`in all ${(fetched.bytes / 1e6).toFixed(1)} MB came in`);

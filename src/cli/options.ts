@@ -1,8 +1,32 @@
+import { Option } from 'commander';
+import { spillFolder } from '../build/disk.ts';
+import type { Limits } from '../duckdb/database.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import type { Source } from '../model/source.ts';
 
 /** For an option that may be given more than once. */
 export const repeated = (value: string, before: string[] = []) => [...before, value];
+
+/** `--live`, where the settings name a mirror and the publishers are meant for once. */
+export const liveOption = () =>
+  new Option('--live', 'from the publishers’ own sites, though the settings name a mirror');
+
+/** What a build may take of its machine; of a temporary folder it gets one of its own. */
+export function limitsOf(given: {
+  memory?: string;
+  threads?: number;
+  temp?: string;
+  tempMax?: string;
+  out: string;
+}): Limits {
+  const { memory, threads, temp, tempMax } = given;
+  return {
+    ...(memory === undefined ? {} : { memory }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(temp === undefined ? {} : { temp: spillFolder(temp, given.out) }),
+    ...(tempMax === undefined ? {} : { tempMax }),
+  };
+}
 
 /** Refuses a name that is not one of those that are known. */
 function known(kind: string, given: readonly string[], names: readonly string[]): void {

@@ -1,8 +1,9 @@
 import { Option } from 'commander';
+import { settingOption } from './settings.ts';
 
 /** Options that every command takes: where releases and the archive lie, and JSON on stdout. */
-export const outOption = () => new Option('--out <dir>', 'folder of releases').default('data/out');
-export const rawOption = () => new Option('--raw <dir>', 'the raw archive').default('data/raw');
+export const outOption = () => settingOption('out');
+export const rawOption = () => settingOption('raw');
 export const jsonOption = () =>
   new Option('--json', 'print JSON (the default when stdout is not a terminal)');
 

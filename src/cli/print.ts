@@ -4,7 +4,7 @@ import { wantsJson } from './paths.ts';
 
 /** Prints rows as a table on a terminal, else (or when asked) as JSON. */
 export function printRows(
-  rows: readonly Record<string, Json>[],
+  rows: readonly Readonly<Record<string, unknown>>[],
   columns: readonly string[],
   given: { json?: boolean },
 ): void {
@@ -16,7 +16,7 @@ export function printRows(
     columns: columns.map((name) => ({ name, type: 'VARCHAR' })),
     rows: rows.map((row) =>
       columns.map((name) => {
-        const value = row[name] ?? null;
+        const value = (row[name] ?? null) as Json;
         return Array.isArray(value) ? value.join(', ') : value;
       }),
     ),

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { takeLock } from '../build/lock.ts';
 import { counted } from '../model/counted.ts';
+import { EXIT, Problem } from '../model/problem.ts';
 import { latestId } from '../query/release-folder.ts';
 import { prune, tooMany } from '../release/prune.ts';
 import { releases } from '../release/publish.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
+import { settingOption } from './settings.ts';
 
 const EXAMPLES = `Examples:
   footpack prune --keep 12              keep the newest twelve releases
@@ -16,16 +18,23 @@ export function pruneCommand(): Command {
   return new Command('prune')
     .description('remove old releases; the one that latest.json points to always stays')
     .addHelpText('before', EXAMPLES)
-    .requiredOption('--keep <n>', 'how many of the newest releases stay', atLeastOne)
+    .addOption(settingOption('keep', 'how many of the newest releases stay'))
     .option('--dry-run', 'say which would go, and remove nothing')
     .addOption(outOption())
     .addOption(rawOption())
     .addOption(jsonOption())
-    .action(async (given: { out: string; keep: number; dryRun?: true; json?: boolean }) => {
+    .action(async (given: { out: string; keep?: number; dryRun?: true; json?: boolean }) => {
+      const { keep } = given;
+      if (keep === undefined) {
+        throw new Problem(EXIT.usage, 'how many releases stay is not said', {
+          untouched: 'every release',
+          next: 'footpack prune --keep 12, or the setting keep: docs/configuration.md',
+        });
+      }
       const lock = given.dryRun ? null : await takeLock(join(given.out, '.work'));
       try {
         const all = releases(given.out);
-        const gone = tooMany(all, given.keep, latestId(given.out));
+        const gone = tooMany(all, keep, latestId(given.out));
         if (!given.dryRun && gone.length > 0) prune(given.out, gone);
         const ids = gone.map((m) => m.release);
         const kept = all.length - gone.length;
@@ -43,9 +52,4 @@ export function pruneCommand(): Command {
         lock?.close();
       }
     });
-}
-
-function atLeastOne(value: string): number {
-  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
-  return Number(value);
 }

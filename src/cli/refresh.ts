@@ -1,28 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Command, Option } from 'commander';
-import { frameworks, indicators, sources } from '../../pipelines/catalogue.ts';
-import { ATTRIBUTIONS, type Attribution } from '../model/lists.ts';
+import { Command } from 'commander';
+import { sources } from '../../pipelines/catalogue.ts';
 import { EXIT, Problem } from '../model/problem.ts';
-import { DEFAULT_SCHEME } from '../model/scheme.ts';
-import { type RefreshOptions, refresh } from '../refresh.ts';
-import { summaryText } from '../release/summary.ts';
+import type { RefreshOptions } from '../refresh.ts';
+import { acceptances, acceptOption, reasonOption } from './acceptances.ts';
+import { type BuildGiven, buildOf, withBuild, withLimits } from './build-options.ts';
 import { processEffects } from './effects.ts';
-import { knownSources, repeated } from './options.ts';
+import { knownSources, liveOption, repeated } from './options.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
+import { recordedRefresh } from './recorded.ts';
+import { settingOption } from './settings.ts';
 
-interface Given {
+interface Given extends BuildGiven {
   bundled?: boolean;
   offline?: boolean;
   mirror?: string;
+  live?: boolean;
   source?: string[];
-  scheme?: string[];
-  attribution: Attribution;
-  extract?: string[];
-  indicators?: string;
-  schemeFile?: string;
-  out: string;
-  raw: string;
+  accept?: string[];
+  reason?: string[];
+  notify?: string;
   json?: boolean;
 }
 
@@ -33,6 +29,7 @@ const EXAMPLES = `Examples:
   footpack refresh --offline --scheme stp-2016     build again from the archive, another scheme
   footpack refresh --bundled --scheme-file vanguards.csv
   footpack refresh --bundled --extract falls.csv --indicators falls-indicators.csv
+  footpack refresh --accept rows-collapsed:ae-attendances:2017-04 --reason "fewer providers now"
 `;
 
 function origin(given: Given): RefreshOptions['from'] {
@@ -40,11 +37,19 @@ function origin(given: Given): RefreshOptions['from'] {
     given.bundled && '--bundled',
     given.offline && '--offline',
     given.mirror && '--mirror',
+    given.live && '--live',
   ].filter(Boolean);
   if (ways.length > 1) {
     throw new Problem(EXIT.usage, `${ways.join(' and ')} do not go together`, {
       untouched: 'everything',
       next: 'give one of them',
+    });
+  }
+  if ((given.bundled || given.offline) && given.accept?.length) {
+    const way = given.bundled ? '--bundled' : '--offline';
+    throw new Problem(EXIT.usage, `--accept and ${way} do not go together`, {
+      untouched: 'everything',
+      next: 'accept it in the run that fetches it; --offline then builds with it',
     });
   }
   if (given.bundled) return { kind: 'bundled' };
@@ -54,7 +59,7 @@ function origin(given: Given): RefreshOptions['from'] {
 }
 
 export function refreshCommand(): Command {
-  return new Command('refresh')
+  const command = new Command('refresh')
     .summary('fetch what changed, build, check and publish a release')
     .description(
       'Fetches what changed, builds what depends on it, checks it, and publishes a release.',
@@ -62,50 +67,27 @@ export function refreshCommand(): Command {
     .addHelpText('before', EXAMPLES)
     .option('--bundled', 'only the bundled snapshot; nothing is written to --raw')
     .option('--offline', 'whatever the archive holds, and the bundled snapshot')
-    .option('--mirror <dir|url>', 'take the sources that this mirror lists into the archive first')
-    .option('--source <id>', 'fetch this source only (repeatable)', repeated)
-    .option(
-      '--scheme <name>',
-      `build packs of this scheme (repeatable; default ${DEFAULT_SCHEME})`,
-      repeated,
-    )
-    .option('--scheme-file <csv>', 'build packs of footprints that you draw')
     .addOption(
-      new Option(
-        '--attribution <basis>',
-        'footprints of a provider: its headquarters, its patients, its plan',
-      )
-        .choices(ATTRIBUTIONS)
-        .default('hq'),
+      settingOption('mirror', 'take the sources that this mirror lists into the archive first'),
     )
-    .option('--extract <csv>', 'add a tidy extract of your own (repeatable)', repeated)
-    .option('--indicators <csv>', 'define the indicators of your extracts')
+    .addOption(liveOption())
+    .option('--source <id>', 'fetch this source only (repeatable)', repeated);
+  withBuild(command).addOption(acceptOption()).addOption(reasonOption());
+  return withLimits(command)
+    .addOption(settingOption('notify'))
     .addOption(outOption())
     .addOption(rawOption())
     .addOption(jsonOption())
     .action(async (given: Given) => {
       const effects = processEffects();
-      const schemes = given.scheme ?? (given.schemeFile ? [] : [DEFAULT_SCHEME]);
-      const manifest = JSON.parse(readFileSync(join(effects.packageRoot, 'package.json'), 'utf8'));
-      const { exitCode, summary } = await refresh(
-        {
-          from: origin(given),
-          only: knownSources(given.source, sources),
-          schemes,
-          attribution: given.attribution,
-          extracts: given.extract ?? [],
-          indicatorFile: given.indicators ?? null,
-          schemeFile: given.schemeFile ?? null,
-          out: given.out,
-          raw: given.raw,
-          sources,
-          indicators,
-          frameworks,
-          version: manifest.version,
-        },
-        effects,
-      );
-      for (const line of summaryText(summary, given.out)) effects.log(line);
+      const options = {
+        ...buildOf(given, effects.packageRoot),
+        from: origin(given),
+        only: knownSources(given.source, sources),
+        accept: acceptances(given),
+      };
+      const about = { scheduled: false, notify: given.notify };
+      const { exitCode, summary } = await recordedRefresh(options, about, effects);
       if (wantsJson(given)) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
       process.exitCode = exitCode;
     });

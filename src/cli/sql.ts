@@ -1,16 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, Problem } from '../model/problem.ts';
 import type { Answer } from '../query/answer.ts';
 import { answerFile, gathered } from '../query/answer-file.ts';
 import { FORMATS, type Format, format, formatOf, isText } from '../query/format.ts';
-import { releaseFolder } from '../query/release-folder.ts';
-import { sql } from '../query/sql.ts';
+import { type ReleaseFolder, releaseFolder } from '../query/release-folder.ts';
+import { bytesOf, sql } from '../query/sql.ts';
 import { refuseOutput } from './output-file.ts';
 import { outOption, rawOption } from './paths.ts';
 
@@ -31,16 +32,18 @@ const EXAMPLES = `Examples:
   footpack sql "FROM baseline WHERE footprint_code = 'E54000001'" -o south.csv
   footpack sql --format parquet -o unmapped.parquet "FROM unmapped"
   footpack sql < question.sql
+  footpack sql                              a prompt, on a terminal
 `;
 
 /** `footpack sql`: one read-only question of a release. */
 export function sqlCommand(): Command {
   return new Command('sql')
-    .description('ask a release one read-only question in SQL')
+    .description('ask a release one read-only question in SQL, or one after the other at a prompt')
     .addHelpText('before', EXAMPLES)
     .argument(
       '[query]',
-      'one SELECT, FROM, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN (default: from stdin)',
+      'one SELECT, FROM, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN (default: from stdin; on a terminal, ' +
+        'a prompt)',
     )
     .addOption(
       new Option(
@@ -62,6 +65,9 @@ async function answerQuery(given: string | undefined, options: Options): Promise
   const as = formatFor(options);
   const release = releaseFolder(options.out, options.release);
   if (options.output !== undefined) refuseOutput(options.output, options.out);
+  if (given === undefined && process.stdin.isTTY && process.stdout.isTTY) {
+    return atPrompt(release, options, as);
+  }
   const query = await queryFrom(given);
   const answer = await sql({
     database: release.database,
@@ -73,6 +79,32 @@ async function answerQuery(given: string | undefined, options: Options): Promise
   await answerFile(answer, as, options.output);
   const rows = `${answer.rows.length} ${answer.rows.length === 1 ? 'row' : 'rows'}`;
   process.stderr.write(`${rows} of release ${release.id} written to ${options.output}\n`);
+}
+
+async function atPrompt(release: ReleaseFolder, options: Options, as: Format): Promise<void> {
+  if (options.output !== undefined) {
+    throw new Problem(EXIT.usage, '--output needs a query', {
+      next: 'footpack sql -o FILE "…", or leave --output out for a prompt',
+    });
+  }
+  const { timeout: timeoutSeconds, memory } = options;
+  bytesOf(memory);
+  const [{ prompt }, { sqlHistory }, { describedTables }] = await Promise.all([
+    import('./prompt.ts'),
+    import('./sql-history.ts'),
+    import('../query/describe.ts'),
+  ]);
+  process.stderr.write(`release ${release.id}; end a statement with a semicolon; .help helps\n`);
+  await prompt({
+    input: process.stdin,
+    output: process.stdout,
+    history: sqlHistory(process.env, homedir(), process.platform),
+    ask: (query, signal) =>
+      sql({ database: release.database, query, timeoutSeconds, memory, signal }),
+    show: (answer, signal) => print(answer, as, signal),
+    tables: () => describedTables(release),
+    width: () => process.stdout.columns || 80,
+  });
 }
 
 function seconds(value: string): number {
@@ -109,16 +141,25 @@ async function queryFrom(given: string | undefined): Promise<string> {
   });
 }
 
-async function print(answer: Answer, as: Format): Promise<void> {
+async function print(answer: Answer, as: Format, signal?: AbortSignal): Promise<void> {
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
-  const pieces = isText(as)
+  const pieces: Iterable<string | Uint8Array> = isText(as)
     ? gathered(format(answer, as, width))
     : [as === 'arrow' ? await arrowBytes(answer) : await parquetBytes(answer)];
   try {
-    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    await pipeline(Readable.from(untilAborted(pieces, signal)), process.stdout, { end: false });
   } catch (error) {
     // A reader that has seen enough, such as head, closes the pipe: that is no failure.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+}
+
+/** A terminal is written to at once: without a pause, nobody could stop a long answer. */
+async function* untilAborted<T>(pieces: Iterable<T>, signal?: AbortSignal): AsyncIterable<T> {
+  for (const piece of pieces) {
+    if (signal) await setImmediate();
+    if (signal?.aborted) return;
+    yield piece;
   }
 }
 

@@ -9,12 +9,37 @@ export type Row = Record<string, Json>;
 export interface DatabaseOptions {
   threads?: number;
   memoryLimit?: string;
+  /** Where it puts what its memory does not hold, and the most that it may put there. */
+  tempFolder?: string;
+  tempMax?: string;
   readOnly?: boolean;
   /**
    * Made anew at every run: what is written stays in the write-ahead log, where a shell that opens
    * the file finds it, and is not packed into the file, which takes longer than the work itself.
    */
   scratch?: boolean;
+}
+
+/**
+ * What a run may take of its machine, as settings give it. Sizes as DuckDB writes them; `temp` is a
+ * folder of the run's own, which may be removed with all that is in it.
+ */
+export interface Limits {
+  memory?: string;
+  threads?: number;
+  temp?: string;
+  tempMax?: string;
+}
+
+/** The options of a database within limits; `usual` holds where they say nothing. */
+export function within(limits: Limits | undefined, usual: DatabaseOptions = {}): DatabaseOptions {
+  return {
+    ...usual,
+    ...(limits?.memory === undefined ? {} : { memoryLimit: limits.memory }),
+    ...(limits?.threads === undefined ? {} : { threads: limits.threads }),
+    ...(limits?.temp === undefined ? {} : { tempFolder: limits.temp }),
+    ...(limits?.tempMax === undefined ? {} : { tempMax: limits.tempMax }),
+  };
 }
 
 /** A DuckDB database with one connection. Nothing it runs may load an extension. */
@@ -38,10 +63,19 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
   };
   if (options.threads !== undefined) config.threads = String(options.threads);
   if (options.memoryLimit !== undefined) config.memory_limit = options.memoryLimit;
+  if (options.tempFolder !== undefined) {
+    // DuckDB makes the folder, and not those above it.
+    mkdirSync(dirname(options.tempFolder), { recursive: true });
+    config.temp_directory = options.tempFolder;
+  }
   if (options.readOnly) config.access_mode = 'READ_ONLY';
   if (options.scratch) config.checkpoint_threshold = '1TB';
   const instance = await DuckDBInstance.create(path, config);
   const connection = await instance.connect();
+  // Told when the database is made, DuckDB 1.5 shows this limit and does not keep to it.
+  if (options.tempMax !== undefined) {
+    await connection.run(`SET max_temp_directory_size = ${text(options.tempMax)}`);
+  }
   if (options.scratch) await connection.run('PRAGMA disable_checkpoint_on_shutdown');
   return onConnection(instance, connection, () => instance.closeSync());
 }

@@ -102,6 +102,7 @@ export function archived(raw: string): Extract[] {
     retrieved: sidecar.retrieved,
     bundled: false,
     relation: null,
+    ...(sidecar.overruled ? { overruled: sidecar.overruled } : {}),
   }));
 }
 

@@ -1,13 +1,23 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { type Acceptance, acceptedOf, isAcceptable, type Overruled } from '../model/acceptance.ts';
 import type { FetchedSource } from '../model/effects.ts';
 import type { Finding } from '../model/finding.ts';
 import { EXIT, type ExitCode } from '../model/problem.ts';
 import type { Source } from '../model/source.ts';
-import { archive, cameAgain, fileSha256, type Held, holdings, stillStands } from './archive.ts';
+import { type HeldBack, overrule, type Verdict } from './acceptance.ts';
+import {
+  archive,
+  archived,
+  cameAgain,
+  fileSha256,
+  type Held,
+  holdings,
+  stillStands,
+} from './archive.ts';
 import { sentence } from './failure.ts';
-import { collapse, type Offer, type Prove } from './offer.ts';
+import { collapse, type Offer, type Proof, type Prove, unreconciled } from './offer.ts';
 import { redacted } from './redacted.ts';
 import { writeState } from './state.ts';
 
@@ -28,18 +38,26 @@ export interface FetchOptions {
   /** The day, `YYYY-MM-DD`. */
   today: string;
   prove: Prove;
+  /** Findings of this run that a person overrules. */
+  accept?: readonly Acceptance[];
   /** Hears of each source that is done. */
   finished?: (source: FetchedSource) => void;
 }
 
 type Refusal = Omit<Finding, 'source' | 'period'>;
 type Outcome = 'added' | 'unchanged' | Refusal;
+type Proved = Exclude<Proof, { refused: unknown }>;
+
+/** A run of fetching, with the files that came whole and were refused. */
+interface Run extends FetchOptions {
+  heldBack: HeldBack<Proved>[];
+}
 
 /** One file: asked for, brought beside the archive, proved, and only then part of it. */
 async function takeOffer(
   offer: Offer,
   held: readonly Held[],
-  options: FetchOptions,
+  options: Run,
   path: string,
 ): Promise<Outcome> {
   const { source, period } = offer;
@@ -75,34 +93,74 @@ async function takeOffer(
       return 'unchanged';
     }
     const { name } = offer;
-    const file = { path, name, sha256: came.sha256, bytes: came.bytes, period };
-    const proof = await options.prove(source, file, partFolder(options.raw));
-    if ('refused' in proof) return proof.refused;
-    const { ending, ...proved } = proof;
-    const few = collapse(
-      source,
-      proof,
-      held.map((h) => h.sidecar),
-      period,
-    );
-    if (few) return refused('rows collapsed', `${name}: ${few}`, EXIT.shapeChanged);
-    await archive(options.raw, {
-      ...told,
-      ...proved,
-      source: source.id,
-      period,
-      retrieved: day,
-      bytes: came.bytes,
-      sha256: came.sha256,
-      path,
-      ending,
-    });
-    return 'added';
+    const { sha256, bytes } = came;
+    const sidecars = held.map((h) => h.sidecar);
+    const judge = (overruled: readonly Overruled[], at: string) =>
+      judged(offer, { path: at, name, sha256, bytes, period }, sidecars, overruled, options);
+    const keep = async (
+      { ending, rows, relation, decoded }: Proved,
+      overruled: readonly Overruled[],
+      at: string,
+    ) => {
+      const proved = {
+        rows,
+        relation,
+        decoded,
+        ...(overruled.length > 0 ? { overruled: [...overruled] } : {}),
+      };
+      const arrival = { ...told, ...proved, source: source.id, period, bytes, sha256, path: at };
+      await archive(options.raw, { ...arrival, retrieved: day, ending });
+    };
+    const verdict = await judge([], path);
+    if (!verdict.refused) {
+      await keep(verdict.proof, [], path);
+      return 'added';
+    }
+    const finding = { ...verdict.refused, source: source.id, period };
+    if (options.accept?.length && isAcceptable(finding)) {
+      const aside = `${path}.held`;
+      renameSync(path, aside);
+      options.heldBack.push({
+        finding,
+        overruled: [],
+        judge: (overruled) => judge(overruled, aside),
+        keep: (proof, overruled) => keep(proof, overruled, aside),
+      });
+    }
+    return verdict.refused;
   } catch (error) {
     return refused('not fetched', `${offer.name}: ${sentence(error)}`, EXIT.notFetched);
   } finally {
     rmSync(path, { force: true });
   }
+}
+
+/**
+ * Whether a file that came whole may enter the archive: it holds to its contract, is not far shorter
+ * than the last good one, and adds up to its own total. But for what is overruled.
+ */
+async function judged(
+  { source, period, name }: Offer,
+  file: Parameters<Prove>[1],
+  held: readonly Held['sidecar'][],
+  overruled: readonly Overruled[],
+  options: FetchOptions,
+): Promise<Verdict<Proved>> {
+  const { sha256 } = file;
+  const proof = await options.prove(source, file, partFolder(options.raw), overruled);
+  if ('refused' in proof) {
+    const { refused } = proof;
+    return { refused: isAcceptable({ ...refused, sha256 }) ? { ...refused, sha256 } : refused };
+  }
+  const faults = [
+    ['rows collapsed', collapse(source, proof, held, period)],
+    ['total differs', unreconciled(proof)],
+  ] as const;
+  for (const [finding, why] of faults) {
+    if (why === null || overruled.some((one) => one.finding === finding)) continue;
+    return { refused: { ...refused(finding, `${name}: ${why}`, EXIT.shapeChanged), sha256 } };
+  }
+  return { refused: null, proof };
 }
 
 /** Where files lie until they are proved. */
@@ -138,7 +196,7 @@ function standsIn({ source, period }: Finding, raw: string): string {
 async function takeAll(
   source: Source,
   offersOf: () => Promise<Offer[]>,
-  options: FetchOptions,
+  options: Run,
 ): Promise<FetchedSource> {
   const result: FetchedSource = {
     source: source.id,
@@ -176,7 +234,7 @@ async function takeAll(
 }
 
 /** A source from its first address, else from the second. */
-async function takeSource(offering: Offering, options: FetchOptions): Promise<FetchedSource> {
+async function takeSource(offering: Offering, options: Run): Promise<FetchedSource> {
   const { source } = offering;
   const first = await takeAll(source, offering.offers, options);
   const had = first.added + first.unchanged > 0 || first.findings.length === 0;
@@ -196,7 +254,8 @@ async function takeSource(offering: Offering, options: FetchOptions): Promise<Fe
 /**
  * Brings what publishers or a mirror have into the archive, several sources at a time. A file that
  * cannot be had, or that is refused, leaves the archive as it was and becomes a finding; how each
- * source fared is kept beside it. Nothing is left of a file that did not arrive whole.
+ * source fared is kept beside it. Nothing is left of a file that did not arrive whole. What a person
+ * accepts is let in at the end, once it is known of which finding of the run each name is.
  */
 export async function fetchSources(
   offerings: readonly Offering[],
@@ -205,22 +264,26 @@ export async function fetchSources(
   const part = partFolder(options.raw);
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { recursive: true });
+  const note = ({ source, findings }: FetchedSource) =>
+    writeState(options.raw, { source, checked: options.today, findings });
+  const run: Run = { ...options, heldBack: [] };
   try {
     const limit = pLimit(SOURCES_AT_ONCE);
-    return await Promise.all(
+    const done = await Promise.all(
       offerings.map((offering) =>
         limit(async () => {
-          const finished = await takeSource(offering, options);
-          writeState(options.raw, {
-            source: finished.source,
-            checked: options.today,
-            findings: finished.findings,
-          });
+          const finished = await takeSource(offering, run);
+          note(finished);
           options.finished?.(finished);
           return finished;
         }),
       ),
     );
+    const inUse = (finding: Finding) => standsIn(finding, options.raw);
+    const before = acceptedOf(archived(options.raw));
+    const asked = options.accept ?? [];
+    for (const source of await overrule(asked, run.heldBack, done, inUse, before)) note(source);
+    return done;
   } finally {
     rmSync(part, { recursive: true, force: true });
   }

@@ -41,6 +41,8 @@ export interface Client {
   ask: Ask;
   /** A file, streamed to `path`. A file cut short is resumed where the publisher allows it. */
   download: (url: string, path: string, seen: Seen) => Promise<Download>;
+  /** Whether a server answers at all: its status, whatever that is, and its clock. No body is sent. */
+  greet: (url: string) => Promise<{ status: number; date: string | null }>;
 }
 
 /** What is on disk of a body, through all tries. */
@@ -84,6 +86,12 @@ export function openClient(
   world: { now: () => Date; got?: Got | undefined; arrived?: (bytes: number) => void },
 ): Client {
   const got = world.got ?? defaultGot;
+  const timeout = {
+    lookup: manners.lookup,
+    connect: manners.connect,
+    secureConnect: manners.connect,
+    response: manners.response,
+  };
   const hosts = new Map<string, { limit: ReturnType<typeof pLimit>; turn: Promise<unknown> }>();
 
   /** Runs a request when its host can take it. */
@@ -112,12 +120,7 @@ export function openClient(
       retry: { limit: 0 },
       throwHttpErrors: false,
       maxRedirects: REDIRECTS,
-      timeout: {
-        lookup: manners.lookup,
-        connect: manners.connect,
-        secureConnect: manners.connect,
-        response: manners.response,
-      },
+      timeout,
       signal: AbortSignal.any([deadline, slow.signal]),
     });
     let watch: NodeJS.Timeout | undefined;
@@ -268,7 +271,20 @@ export function openClient(
     });
   }
 
-  return { ask, download };
+  const greet: Client['greet'] = (url) =>
+    persist(url, async (signal) => {
+      const answer = await got.head(url, {
+        headers: { 'user-agent': USER_AGENT },
+        retry: { limit: 0 },
+        throwHttpErrors: false,
+        maxRedirects: REDIRECTS,
+        timeout,
+        signal,
+      });
+      return { status: answer.statusCode, date: header(answer.headers, 'date') ?? null };
+    });
+
+  return { ask, download, greet };
 }
 
 function tooLarge(limit: number): FetchError {

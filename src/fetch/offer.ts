@@ -1,3 +1,4 @@
+import type { Overruled } from '../model/acceptance.ts';
 import type { Finding } from '../model/finding.ts';
 import { isOfIndicator } from '../model/period.ts';
 import { ROWS_KEPT, type Sidecar, type Source } from '../model/source.ts';
@@ -24,19 +25,30 @@ export interface Offer {
 /** What a proof says of a file: why it may not enter the archive, or what it holds. */
 export type Proof =
   | { refused: Omit<Finding, 'source' | 'period'> }
-  | { rows: number; relation: string; decoded: string; ending: string };
+  | {
+      rows: number;
+      relation: string;
+      decoded: string;
+      ending: string;
+      /** What was noticed of it that does not refuse it by itself. */
+      findings: readonly Finding[];
+    };
 
-/** Holds a file that has arrived against the contract of its source. */
+/**
+ * Holds a file that has arrived against the contract of its source, but for what a person overruled.
+ */
 export type Prove = (
   source: Source,
   file: { path: string; name: string; sha256: string; bytes: number; period: string },
   workFolder: string,
+  overruled?: readonly Overruled[],
 ) => Promise<Proof>;
 
 /**
  * The last good extract that a new one of a period is measured by: of the same layout and period,
  * else of the nearest period before, else of the nearest after. A file of one indicator says nothing
- * of how long that of another is. `held` has the newest of each period first.
+ * of how long that of another is. One that a person let in though it had collapsed is no measure.
+ * `held` has the newest of each period first.
  */
 export function lastGood(
   held: readonly Sidecar[],
@@ -44,9 +56,11 @@ export function lastGood(
   period: string,
 ): { rows: number; period: string } | null {
   const kin = (its: string) => its === period || !(isOfIndicator(its) || isOfIndicator(period));
-  const alike = held.flatMap(({ rows, period: its, relation: shape }) =>
-    rows !== undefined && shape === relation && kin(its) ? [{ rows, period: its }] : [],
-  );
+  const alike = held.flatMap(({ rows, period: its, relation: shape, overruled = [] }) => {
+    if (rows === undefined || shape !== relation || !kin(its)) return [];
+    if (overruled.some(({ finding }) => finding === 'rows collapsed')) return [];
+    return [{ rows, period: its }];
+  });
   const inOrder = [...alike].sort((a, b) => (a.period < b.period ? -1 : 1));
   return (
     alike.find((e) => e.period === period) ??
@@ -54,6 +68,13 @@ export function lastGood(
     inOrder.find((e) => e.period > period) ??
     null
   );
+}
+
+/** Why an extract does not add up to the total that it gives itself, or null. */
+export function unreconciled({ findings }: { findings: readonly Finding[] }): string | null {
+  const total = findings.find(({ name }) => name === 'total differs');
+  // The name of the file stands before: `wherever.csv: days sums to …`.
+  return total ? total.message.replace(/^[^:]*: /, '') : null;
 }
 
 /** Why so few rows cannot be the whole of an extract, or null. */

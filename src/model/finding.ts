@@ -9,6 +9,11 @@ export const findingSchema = z.object({
   source: z.string(),
   period: z.string().nullable(),
   message: z.string(),
+  /** Of a file that was refused though it could be read: the SHA-256 of its bytes. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** The exit code that the finding asks for; 0 where it only informs. */
   exitCode: z.literal(Object.values(EXIT)),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptedSchema } from './acceptance.ts';
 import { bboxSchema } from './map.ts';
 
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -35,9 +36,12 @@ export const manifestSchema = z.object({
       source: z.string(),
       period: z.string().nullable(),
       message: z.string(),
+      /** Of a file that was refused though it could be read. */
+      sha256: z.string().optional(),
     }),
   ),
-  accepted: z.array(z.object({ finding: z.string(), reason: z.string() })),
+  /** Findings that a person overruled, each for one snapshot. */
+  accepted: z.array(acceptedSchema),
   files: z.array(z.object({ path: z.string(), bytes: z.int(), sha256: z.string() })),
 });
 export type Manifest = z.infer<typeof manifestSchema>;

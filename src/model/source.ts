@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Overruled, overruledSchema } from './acceptance.ts';
 import { findingSchema } from './finding.ts';
 import type { SuppressionRule } from './suppression.ts';
 
@@ -219,6 +220,8 @@ export const sidecarSchema = z.object({
   relation: z.string().optional(),
   /** Rows that the contract let pass. */
   rows: z.int().nonnegative().optional(),
+  /** Findings that a person overruled for these bytes, and why. */
+  overruled: z.array(overruledSchema).optional(),
   /** Which arrival of its source and period it was, the latest being what is published now. */
   turn: z.int().nonnegative().default(0),
 });
@@ -273,4 +276,6 @@ export interface Extract {
   bundled: boolean;
   /** Set where the extract's columns are known without looking: bundled extracts say it. */
   relation: string | null;
+  /** Findings that a person overruled for these bytes. */
+  overruled?: readonly Overruled[];
 }

@@ -21,7 +21,7 @@ import { facts, heading, paragraph, type Style } from './page.ts';
 
 const ESTIMATED = '*';
 const ROUNDED = '~';
-const BASIS_MARKS = { published: '', summed: '†', 'same organisations': '‡' } as const;
+export const BASIS_MARKS = { published: '', summed: '†', 'same organisations': '‡' } as const;
 
 /** Words of a direction that fit a column. */
 const DIRECTION_WORDS = { 'no clear change': 'unclear' } as const;
@@ -45,12 +45,12 @@ const SUMMED: readonly Column[] = [
 ];
 
 /** How a row writes its figures: its own value beside England's. */
-function besideEngland(indicator: Indicator): Writing {
+export function besideEngland(indicator: Indicator): Writing {
   return writingOf(indicator, indicator.baseline.value, indicator.baseline.englandValue);
 }
 
 /** The change to the period shown: its size, then what its limits allow to say of it. */
-function changeOf(indicator: Indicator, writing: Writing): { size: string; word: string } {
+export function changeOf(indicator: Indicator, writing: Writing): { size: string; word: string } {
   const change = lastChange(indicator);
   if (!change) return { size: '', word: '' };
   if (change.seriesBreak !== null) return { size: NONE, word: 'break' };
@@ -61,7 +61,7 @@ function changeOf(indicator: Indicator, writing: Writing): { size: string; word:
 }
 
 /** What stands in place of figures where there is no single one; null where there is. */
-function insteadOf(indicator: Indicator): string | null {
+export function insteadOf(indicator: Indicator): string | null {
   const { value, valueLow, valueHigh, withheldReason, englandValue, method } = indicator.baseline;
   if (value !== null) return null;
   const open = valueLow !== null && valueHigh !== null;
@@ -86,7 +86,7 @@ function valueMark(indicator: Indicator, writing: Writing): string {
 }
 
 /** What a reader must know of a row besides its figures. */
-function notesOf(indicator: Indicator, writing: Writing): string[] {
+export function notesOf(indicator: Indicator, writing: Writing): string[] {
   const { valueLow, valueHigh, coverage, englandValue, englandPublished, membersSuppressed } =
     indicator.baseline;
   const notes: string[] = [];
@@ -115,7 +115,7 @@ function notesOf(indicator: Indicator, writing: Writing): string[] {
 }
 
 /** Rows of one domain, unit and period, in the order of the pack. */
-function grouped(indicators: readonly Indicator[]): Indicator[][] {
+export function grouped(indicators: readonly Indicator[]): Indicator[][] {
   const groups = new Map<string, Indicator[]>();
   for (const indicator of indicators) {
     const { domain, unit, baseline } = indicator;
@@ -125,7 +125,7 @@ function grouped(indicators: readonly Indicator[]): Indicator[][] {
   return [...groups.values()];
 }
 
-function groupHeading([first, ...others]: readonly Indicator[]): string {
+export function groupHeading([first, ...others]: readonly Indicator[]): string {
   if (!first) return '';
   const told = [first, ...others].flatMap((indicator) => lastChange(indicator) ?? []);
   const since = told.filter((one) => !isMeaningless(one)).map(({ fromPeriod }) => fromPeriod);

@@ -20,7 +20,7 @@ import { NARROWEST, type PageOptions, packHeading } from './pack-page.ts';
 import { facts, heading, oneLine, PLAIN, paragraph, type Style } from './page.ts';
 
 /** A figure with its limits, where it has them: `78.8 % (78.7–78.9)`. */
-function withLimits(
+export function withLimits(
   value: number | null,
   low: number | null,
   high: number | null,
@@ -33,7 +33,7 @@ function withLimits(
   return `${valueText(value, writing)}${limits}`;
 }
 
-function countsOf({ numerator, denominator }: { numerator: Exact; denominator: Exact }): string {
+export function countsOf({ numerator, denominator }: { numerator: Exact; denominator: Exact }): string {
   if (numerator === null && denominator === null) return 'not published';
   return denominator === null
     ? exactText(numerator, 1)
@@ -161,7 +161,7 @@ function trendRows(indicator: Indicator, writing: Writing): GridRow[] {
 }
 
 /** The value of a member: as published, else what its own counts make. */
-function memberValue(indicator: Indicator, member: Indicator['members'][number]): number | null {
+export function memberValue(indicator: Indicator, member: Indicator['members'][number]): number | null {
   if (member.value !== null) return Number(member.value);
   const [numerator, denominator] = [member.numerator, member.denominator].map((n) => Number(n));
   const isRatio = indicator.combine === 'ratio' && member.numerator !== null;

@@ -21,7 +21,7 @@ export interface PageOptions {
 }
 
 /** Lines of the national resources as the publisher orders them: parts, then what they make. */
-const RESOURCE_LINES = [
+export const RESOURCE_LINES = [
   'CCGs',
   'Primary care',
   'Specialised',
@@ -35,7 +35,7 @@ const RESOURCE_LINES = [
   'Total',
 ];
 
-const KINDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+export const KINDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   ccg: ['CCG', 'CCGs'],
   provider: ['provider', 'providers'],
   authority: ['authority', 'authorities'],

@@ -16,6 +16,8 @@ export interface Question {
   timeoutSeconds?: number;
   /** As DuckDB writes sizes: '1GB' by default. */
   memory?: string;
+  /** Stops the query when it is aborted. */
+  signal?: AbortSignal;
 }
 
 /** Between asking a query to stop and making it. */
@@ -27,11 +29,12 @@ const LARGEST = 256 * 2 ** 20;
  * Asks one read-only question of a release. The query runs in a process of its own that can
  * read that database and nothing else, and that is killed when its time is up.
  * Throws a Problem: `usage` for a query that is refused or faulty, `unexpected` for one that ran
- * out of time or memory, or a database that cannot be read.
+ * out of time or memory or was cancelled, or a database that cannot be read.
  */
 export async function sql(question: Question): Promise<Answer> {
-  const { database, query, timeoutSeconds = 60, memory = '1GB' } = question;
+  const { database, query, timeoutSeconds = 60, memory = '1GB', signal } = question;
   const ask: Ask = { database, query, memory: bytesOf(memory) };
+  if (signal?.aborted) throw cancelled();
 
   return new Promise((resolve, reject) => {
     const child = spawnWorker();
@@ -52,6 +55,8 @@ export async function sql(question: Question): Promise<Answer> {
       outcome ??= what;
       child.kill('SIGKILL');
     };
+    const cancel = () => decide(cancelled());
+    signal?.addEventListener('abort', cancel);
     child.on('message', (message) => {
       if (outcome !== undefined) return;
       const told = message as Tell;
@@ -67,10 +72,11 @@ export async function sql(question: Question): Promise<Answer> {
       noise = (noise + chunk.toString()).slice(-2000);
     });
     child.on('error', decide);
-    child.on('close', (code, signal) => {
+    child.on('close', (code, killedBy) => {
       clearTimeout(limit);
       clearTimeout(grace);
-      const ended = outcome ?? endedByItself(signal ?? `exit code ${code}`, noise);
+      signal?.removeEventListener('abort', cancel);
+      const ended = outcome ?? endedByItself(killedBy ?? `exit code ${code}`, noise);
       if (ended instanceof Error) reject(ended);
       else resolve(ended);
     });
@@ -115,6 +121,10 @@ function outOfTime(seconds: number): Problem {
     untouched: UNTOUCHED,
     next: 'ask for less, or allow more time: footpack sql --timeout SECONDS "…"',
   });
+}
+
+function cancelled(): Problem {
+  return new Problem(EXIT.unexpected, 'the query was cancelled', { untouched: UNTOUCHED });
 }
 
 function tooLarge(): Problem {

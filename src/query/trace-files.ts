@@ -3,7 +3,12 @@ import { basename, join } from 'node:path';
 import type { Database } from '../duckdb/database.ts';
 import { fileSha256 } from '../fetch/archive.ts';
 import { bundledFolder } from '../fetch/bundled.ts';
-import { type BundledSidecar, bundledSidecarSchema, type Extract } from '../model/source.ts';
+import {
+  type BundledSidecar,
+  bundledSidecarSchema,
+  type Extract,
+  sidecarSchema,
+} from '../model/source.ts';
 import type { ReleaseFile, State } from './traced.ts';
 
 /** Where the files of a release may lie today. */
@@ -91,6 +96,16 @@ export async function findFile(file: ReleaseFile, places: Places): Promise<Found
   return { file, ...found, relation: null, rule: null };
 }
 
+/** What a person overruled for a file of the archive: without it the file could not be read again. */
+function overruledOf(path: string): Pick<Extract, 'overruled'> {
+  try {
+    const { overruled } = sidecarSchema.parse(JSON.parse(readFileSync(`${path}.json`, 'utf8')));
+    return overruled ? { overruled } : {};
+  } catch {
+    return {};
+  }
+}
+
 /** A file that is as it was, ready to be read under the name that it had. */
 export function extractOf({ file, path, relation }: Found): Extract {
   return {
@@ -104,5 +119,6 @@ export function extractOf({ file, path, relation }: Found): Extract {
     retrieved: file.retrieved ?? '',
     bundled: file.bundled,
     relation,
+    ...(path === null || file.bundled || file.own ? {} : overruledOf(path)),
   };
 }

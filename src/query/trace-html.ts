@@ -15,7 +15,7 @@ import {
 import type { Member, Observation, PublishedFigure, Snapshot, Traced } from './traced.ts';
 
 /** A piece of HTML, made by `html` alone: what it holds of others' text has been escaped. */
-interface Markup {
+export interface Markup {
   readonly markup: string;
 }
 
@@ -41,7 +41,7 @@ function markupOf(held: Held): string {
 }
 
 /** HTML with values put in, each escaped unless it is HTML itself. */
-function html(parts: TemplateStringsArray, ...held: readonly Held[]): Markup {
+export function html(parts: TemplateStringsArray, ...held: readonly Held[]): Markup {
   return { markup: String.raw({ raw: parts }, ...held.map(markupOf)) };
 }
 
@@ -89,7 +89,7 @@ function list(facts: readonly Fact[]): Markup {
 }
 
 /** An address of the web as a link; anything else as text. */
-function link(address: string | null): Markup | null {
+export function link(address: string | null): Markup | null {
   if (address === null) return null;
   return /^https?:\/\//.test(address)
     ? html`<a href="${address}">${address}</a>`

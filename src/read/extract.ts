@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../duckdb/database.ts';
 import { ident, qualified, text } from '../duckdb/quote.ts';
+import type { Overruled } from '../model/acceptance.ts';
 import type { Finding } from '../model/finding.ts';
 import { EXIT } from '../model/problem.ts';
 import {
@@ -97,10 +98,19 @@ function originOf(source: Pick<Source, 'vintage'>, extract: Extract): string {
   ].join(', ');
 }
 
+/** Whether a person overruled a finding for these bytes. */
+function isOverruled(extract: Extract, name: Overruled['finding']): boolean {
+  return (extract.overruled ?? []).some(({ finding: overruled }) => overruled === name);
+}
+
 function layoutsFor(source: Pick<Source, 'layouts'>, extract: Extract): readonly Layout[] {
-  return source.layouts.filter(
+  const layouts = source.layouts.filter(
     (layout) => extract.relation === null || layout.relation === extract.relation,
   );
+  // A header that a person let stand where it is may stand anywhere.
+  return isOverruled(extract, 'header moved')
+    ? layouts.map((layout) => ({ ...layout, preamble: Number.POSITIVE_INFINITY }))
+    : layouts;
 }
 
 /**
@@ -139,7 +149,7 @@ export async function withStaged<Result>(
     const { open } = await import('./arrival.ts');
     const arrival = await open(extract.path, layoutsFor(source, extract), files);
     const { judged, road } = await judgeBy(db, arrival);
-    hold(arrival.match.layout, judged, road);
+    hold(arrival.match.layout, judged, road, extract);
     return await use(await stagedOf(db, source, extract, arrival, judged, road));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -180,14 +190,17 @@ function firstFault(judged: Judged, road: Road): string {
   return first ? `line ${first.record}: ${first.reason}` : '';
 }
 
-/** Refuses an extract with too many faulty rows, or too few rows. */
-function hold(layout: Layout, judged: Judged, road: Road): void {
+/** Refuses an extract with too many faulty rows, or too few rows, unless a person overruled it. */
+function hold(layout: Layout, judged: Judged, road: Road, extract: Extract): void {
   const bad = judged.bad + road.rejectedCount;
-  if (bad > QUARANTINE_BAND * (judged.good + bad) || road.rejectedCount > MOST_REJECTED) {
+  const isFaulty =
+    bad > QUARANTINE_BAND * (judged.good + bad) && !isOverruled(extract, 'too many faulty rows');
+  // Of so many not even the list is whole: that is for nobody to overrule.
+  if (isFaulty || road.rejectedCount > MOST_REJECTED) {
     const message = `${bad} of ${judged.good + bad} rows cannot be used (${firstFault(judged, road)})`;
     throw new Refusal('too many faulty rows', message, EXIT.shapeChanged);
   }
-  if (judged.good < layout.minRows) {
+  if (judged.good < layout.minRows && !isOverruled(extract, 'rows collapsed')) {
     const message = `${judged.good} rows where at least ${layout.minRows} were expected`;
     throw new Refusal('rows collapsed', message, EXIT.shapeChanged);
   }
@@ -206,6 +219,9 @@ async function stagedOf(
   const findings: Finding[] = [];
   const note = (name: string, message: string) =>
     findings.push(finding(extract, name, message, EXIT.done));
+  for (const { finding: name, reason } of extract.overruled ?? []) {
+    note('accepted', `${name}, accepted: ${reason}`);
+  }
   if (added.length > 0) note('column added', `unknown column ${added.join(', ')}`);
   if (bad > 0) {
     const all = judged.good + bad;

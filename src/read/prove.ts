@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { openDatabase } from '../duckdb/database.ts';
+import { type Limits, openDatabase, within } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import type { Prove } from '../fetch/offer.ts';
+import { bytesOfSize } from '../model/size.ts';
 import type { Extract } from '../model/source.ts';
 import { withStaged } from './extract.ts';
 
@@ -11,13 +12,21 @@ const MEMORY = '512MB';
 /**
  * Opens a prover of files that have just arrived: each is read by the same road as a build reads it
  * and held against the same contract, and its rows are thrown away. Files are proved one after
- * another, whoever asks. How many rows there were before is for the caller to compare.
+ * another, whoever asks; `limits` hold where they are less than it takes by itself. How many rows there were before is for the caller to compare.
  */
-export async function openProver(): Promise<{ prove: Prove; close: () => void }> {
-  const db = await openDatabase(':memory:', { memoryLimit: MEMORY });
+export async function openProver(
+  limits: Pick<Limits, 'memory' | 'threads'> = {},
+): Promise<{ prove: Prove; close: () => void }> {
+  const { memory, threads } = limits;
+  const isLess = (bytesOfSize(memory ?? MEMORY) ?? 0) < (bytesOfSize(MEMORY) ?? 0);
+  const bounds = {
+    ...(isLess && memory !== undefined ? { memory } : {}),
+    ...(threads === undefined ? {} : { threads }),
+  };
+  const db = await openDatabase(':memory:', within(bounds, { memoryLimit: MEMORY }));
   let turn: Promise<unknown> = Promise.resolve();
   let spills = false;
-  const prove: Prove = async (source, file, workFolder) => {
+  const prove: Prove = async (source, file, workFolder, overruled = []) => {
     mkdirSync(workFolder, { recursive: true });
     // DuckDB keeps to the first folder that it was told of.
     if (!spills) await db.run(`SET temp_directory = ${text(workFolder)}`);
@@ -33,6 +42,7 @@ export async function openProver(): Promise<{ prove: Prove; close: () => void }>
       retrieved: '',
       bundled: false,
       relation: null,
+      overruled,
     };
     return withStaged(db, source, extract, workFolder, async ({ loaded, ending }) => {
       const { rows, relation, decoded, findings } = loaded;

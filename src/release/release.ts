@@ -32,6 +32,8 @@ export interface ReleaseInput {
   createdAt: string;
   version: string;
   findings: readonly Finding[];
+  /** What a person overruled of the extracts that the build read. */
+  accepted?: Manifest['accepted'];
 }
 
 const SCHEMAS = {
@@ -89,6 +91,19 @@ async function writeScheme(
   return index.length;
 }
 
+/** Writes the packs and maps of each scheme; gives the number of packs. */
+async function writeSchemes(
+  db: Database,
+  folder: string,
+  schemes: readonly string[],
+  asOf: string,
+  inputs: string,
+): Promise<number> {
+  let packs = 0;
+  for (const scheme of schemes) packs += await writeScheme(db, folder, scheme, asOf, inputs);
+  return packs;
+}
+
 async function writeNational(
   db: Database,
   packageRoot: string,
@@ -109,12 +124,17 @@ export async function writeRelease(
   const sources = await db.rows('SELECT * FROM pack.source');
   const asOf = asOfDay(sources);
   const inputs = inputsHash(sources);
-  // The national tables are DuckDB's work and the packs mostly ours: they are written side by side.
+  // The national tables are DuckDB's work and the packs mostly ours: they are written side by side, and
+  // both have ended before a fault of either is told: who hears of it closes the database.
   const beside = await db.sibling();
-  const national = writeNational(beside, input.packageRoot, folder).finally(() => beside.close());
-  let packs = 0;
-  for (const scheme of input.schemes) packs += await writeScheme(db, folder, scheme, asOf, inputs);
-  const rowCounts = await national;
+  const [national, schemes] = await Promise.allSettled([
+    writeNational(beside, input.packageRoot, folder).finally(() => beside.close()),
+    writeSchemes(db, folder, input.schemes, asOf, inputs),
+  ]);
+  if (national.status === 'rejected') throw national.reason;
+  if (schemes.status === 'rejected') throw schemes.reason;
+  const rowCounts = national.value;
+  const packs = schemes.value;
   for (const [name, schema] of Object.entries(SCHEMAS)) {
     writeInto(folder, `schema/${name}.schema.json`, json(z.toJSONSchema(schema), 2));
   }
@@ -147,7 +167,7 @@ export async function writeRelease(
     rowCounts,
     checks: { held: Number(checks?.held), warnings: Number(checks?.warnings) },
     findings: input.findings.map(({ exitCode: _, ...finding }) => finding),
-    accepted: [],
+    accepted: [...(input.accepted ?? [])],
     files: [],
   };
   writeInto(folder, 'README.md', readme(manifest, packs));

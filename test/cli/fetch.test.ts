@@ -1,13 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeLock } from '../../src/build/lock.ts';
 import { EXIT } from '../../src/model/problem.ts';
+import { readRuns } from '../../src/release/run-record.ts';
 import { openPublisher, type Publisher } from '../server/publisher.ts';
 import { bundledText, scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
 const base = scratch();
+const out = join(base, 'out');
 const lookup = bundledText('ons-ccg-to-stp_2017-04.csv');
 const MIRROR = 'https://mirror.nhs.uk/published/';
 let publisher: Publisher;
@@ -26,7 +28,7 @@ function place() {
   publisher.serve(`${MIRROR}mirror.json`, JSON.stringify(list));
   const mirror = publisher.loopback(MIRROR);
   const fetch = (...args: string[]) =>
-    footpack(['fetch', '--mirror', mirror, '--raw', raw, ...args]);
+    footpack(['fetch', '--mirror', mirror, '--raw', raw, '--out', out, ...args]);
   return { raw, mirror, fetch };
 }
 
@@ -127,15 +129,22 @@ describe('footpack fetch', () => {
     const { raw, mirror } = place();
     const secret = mirror.replace('http://', 'http://analyst:s3cret@');
     publisher.serve(`${MIRROR}lookup.csv`, '<html>');
-    const ran = await footpack(['fetch', '--mirror', secret, '--raw', raw]);
+    const ran = await footpack(['fetch', '--mirror', secret, '--raw', raw, '--out', out]);
     expect(ran.code).toBe(EXIT.notFetched);
     expect(publisher.asked.at(-1)?.headers.authorization).toMatch(/^Basic /);
     const state = readFileSync(join(raw, 'ons-ccg-to-stp', 'state.json'), 'utf8');
     expect(ran.stdout + ran.stderr + state).not.toContain('s3cret');
     publisher.withdraw(`${MIRROR}mirror.json`);
-    const gone = await footpack(['fetch', '--mirror', secret, '--raw', raw]);
+    const gone = await footpack(['fetch', '--mirror', secret, '--raw', raw, '--out', out]);
     expect(gone.code).toBe(EXIT.usage);
     expect(gone.stderr).not.toContain('s3cret');
+    for (const name of readdirSync(join(out, 'runs'))) {
+      expect(readFileSync(join(out, 'runs', name), 'utf8'), name).not.toContain('s3cret');
+    }
+    expect(readRuns(out, 2).map((run) => [run.state, run.exitCode])).toEqual([
+      ['failed', EXIT.usage],
+      ['done', EXIT.notFetched],
+    ]);
   });
 
   it('takes a mirror in a folder', async () => {
@@ -145,7 +154,8 @@ describe('footpack fetch', () => {
     const list = { 'ons-ccg-to-stp': [{ period: '2017-04', path: 'lookup.csv' }] };
     writeFileSync(join(folder, 'mirror.json'), JSON.stringify(list));
     const raw = join(base, 'raw-of-folder');
-    const ran = await footpack(['fetch', '--mirror', folder, '--raw', raw, '--json']);
+    const args = ['fetch', '--mirror', folder, '--raw', raw, '--out', out, '--json'];
+    const ran = await footpack(args);
     expect(ran.code).toBe(EXIT.done);
     expect(JSON.parse(ran.stdout)).toMatchObject([{ state: 'new', added: 1 }]);
   });

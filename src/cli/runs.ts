@@ -1,0 +1,58 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { type Run, type Standing, standingOf } from '../model/run.ts';
+import { readRuns } from '../release/run-record.ts';
+import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
+import { printRows } from './print.ts';
+import { presence } from './runner.ts';
+
+const EXAMPLES = `Examples:
+  footpack runs                         the last runs, the newest first
+  footpack runs --limit 1 --json | jq '.[0].findings'
+`;
+
+/** How many runs are listed unless told. */
+const USUAL = 20;
+
+/** A run as a row of a table: its record holds more. */
+function row(run: Run, state: Standing) {
+  return {
+    started: run.started.slice(0, 19).replace('T', ' '),
+    command: run.scheduled ? 'schedule' : run.command,
+    process: run.runner.pid,
+    state,
+    part: run.phases.at(-1)?.phase ?? null,
+    seconds: run.seconds === null ? null : run.seconds.toFixed(1),
+    code: run.exitCode,
+    'came to': run.problem?.message ?? run.release?.id ?? null,
+  };
+}
+
+export function runsCommand(): Command {
+  return new Command('runs')
+    .summary('past runs, and one that is at work')
+    .description(
+      'Lists runs, the newest first: what each was asked for, how long it took, what it fetched and ' +
+        'left out, what it noticed and what came of it.',
+    )
+    .addHelpText('before', EXAMPLES)
+    .option('--limit <n>', `how many at most (default ${USUAL})`, atLeastOne)
+    .addOption(outOption())
+    .addOption(rawOption())
+    .addOption(jsonOption())
+    .action((given: { out: string; limit?: number; json?: boolean }) => {
+      const runs = readRuns(given.out, given.limit ?? USUAL).map((run) => ({
+        run,
+        state: standingOf(run, presence),
+      }));
+      const rows = wantsJson(given)
+        ? runs.map(({ run, state }) => ({ ...run, state }))
+        : runs.map(({ run, state }) => row(run, state));
+      const columns = ['started', 'command', 'process', 'state', 'part', 'seconds', 'code'];
+      printRows(rows, [...columns, 'came to'], given);
+    });
+}
+
+function atLeastOne(value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
+  return Number(value);
+}

@@ -1,0 +1,140 @@
+import { Command } from 'commander';
+import { sources } from '../../pipelines/catalogue.ts';
+import { pipelines } from '../../pipelines/pipelines.ts';
+import { archived } from '../fetch/archive.ts';
+import { bundled } from '../fetch/bundled.ts';
+import { states } from '../fetch/state.ts';
+import { isFailure, type Run, standingOf } from '../model/run.ts';
+import { dueAt } from '../query/due.ts';
+import { latestId } from '../query/release-folder.ts';
+import { sourceStatus } from '../query/source-status.ts';
+import { releases } from '../release/publish.ts';
+import { readRuns } from '../release/run-record.ts';
+import { packageRoot } from './effects.ts';
+import { momentText } from './moment.ts';
+import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
+import { printRows } from './print.ts';
+import { presence } from './runner.ts';
+import { settingOption } from './settings.ts';
+
+const EXAMPLES = `Examples:
+  footpack status                       is all well, what is stale, what is due
+  footpack status --json | jq -r '.sources[] | select(.state == "overdue").id'
+`;
+
+interface Given {
+  mirror?: string;
+  out: string;
+  raw: string;
+  json?: boolean;
+}
+
+/** The release that stands, in few fields; null where there is none. */
+function standingRelease(out: string) {
+  const id = latestId(out);
+  const manifest = id === null ? undefined : releases(out).find((m) => m.release === id);
+  if (id === null) return null;
+  if (!manifest) return { id, asOf: null, createdAt: null, schemes: [], checks: null };
+  const { asOf, createdAt, schemes, checks } = manifest;
+  return { id, asOf, createdAt, schemes, checks };
+}
+
+/** A run in few fields. */
+function brief(run: Run, state: string) {
+  const { id, command, started, ended, exitCode, problem, runner, phases } = run;
+  const part = phases.at(-1)?.phase ?? null;
+  const message = problem?.message ?? null;
+  return { id, command, state, started, ended, process: runner.pid, part, exitCode, message };
+}
+
+/** Everything that `footpack status` tells. */
+function statusOf(given: Given, now: Date) {
+  const today = now.toISOString().slice(0, 10);
+  const runs = readRuns(given.out);
+  const known = runs.map((run) => ({ run, standing: standingOf(run, presence) }));
+  const extracts = [...archived(given.raw), ...bundled(packageRoot()).map((b) => b.extract)];
+  const fetched = states(given.raw);
+  const failure = known.find(({ run, standing }) => isFailure(run, standing));
+  const due = dueAt(pipelines, known, given.mirror ? 'mirror' : 'live', now);
+  return {
+    release: standingRelease(given.out),
+    atWork: known
+      .filter(({ standing }) => standing === 'at work')
+      .map(({ run, standing }) => brief(run, standing)),
+    lastRun: known[0] ? brief(known[0].run, known[0].standing) : null,
+    lastFailure: failure ? brief(failure.run, failure.standing) : null,
+    sources: sources.map((source) => {
+      const pipeline = pipelines.find(({ sources: mine }) => mine.includes(source.id));
+      const mine = extracts.filter((extract) => extract.sourceId === source.id);
+      const state = fetched.get(source.id);
+      return {
+        id: source.id,
+        pipeline: pipeline?.id ?? null,
+        ...sourceStatus(source, pipeline, { extracts: mine, state, runs }, today),
+        checked: state?.checked ?? null,
+        findings: (state?.findings ?? []).map(({ name, period, message }) => {
+          return { name, period, message };
+        }),
+      };
+    }),
+    pipelines: due.map(({ pipeline, ...rest }) => ({
+      id: pipeline,
+      due: rest.due,
+      why: rest.why,
+      last: rest.last?.toISOString() ?? null,
+      next: rest.next?.toISOString() ?? null,
+    })),
+  };
+}
+
+type Status = ReturnType<typeof statusOf>;
+
+/** What stands above the tables, a line each. */
+function lines({ release, atWork, lastRun, lastFailure }: Status): string[] {
+  const ended = (run: NonNullable<Status['lastRun']>) =>
+    `${momentText(new Date(run.started))}, ${run.command}: ${run.state}` +
+    `${run.exitCode === null ? '' : `, exit code ${run.exitCode}`}` +
+    `${run.message === null ? '' : `: ${run.message}`}`;
+  return [
+    `release       ${release ? `${release.id}, inputs as of ${release.asOf ?? 'not known'}` : 'none yet: footpack refresh --bundled'}`,
+    ...atWork.map(
+      (run) =>
+        `at work       process ${run.process}, ${run.command} since ${momentText(new Date(run.started))}` +
+        `${run.part ? `, in the part ${run.part}` : ''}`,
+    ),
+    `last run      ${lastRun ? ended(lastRun) : 'none'}`,
+    `last failure  ${lastFailure ? ended(lastFailure) : 'none that is kept'}`,
+  ];
+}
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .summary('how fresh each source is, the last release and the last failure')
+    .description(
+      'Tells how each source stands, when each pipeline is asked next, the release that stands, the ' +
+        'last run and the last failure, and which process is at work.',
+    )
+    .addHelpText('before', EXAMPLES)
+    .addOption(settingOption('mirror', 'tell what is due of runs that fetch from a mirror'))
+    .addOption(outOption())
+    .addOption(rawOption())
+    .addOption(jsonOption())
+    .action((given: Given) => {
+      const status = statusOf(given, new Date());
+      if (wantsJson(given)) {
+        process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
+        return;
+      }
+      process.stdout.write(`${lines(status).join('\n')}\n\n`);
+      const columns = ['id', 'state', 'since', 'newest', 'expected', 'checked', 'pipeline'];
+      printRows(status.sources, columns, given);
+      process.stdout.write('\n');
+      const asked = status.pipelines.map(({ next, last, due, ...rest }) => ({
+        ...rest,
+        due: due ? 'yes' : 'no',
+        'last asked': last && momentText(new Date(last)),
+        'asked next': next && momentText(new Date(next)),
+      }));
+      printRows(asked, ['id', 'due', 'why', 'last asked', 'asked next'], given);
+    });
+}

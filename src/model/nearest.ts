@@ -1,0 +1,23 @@
+/** How many letters must be added, taken away or changed to make one word of another. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const kept = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(kept, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+/** The word that was probably meant, whatever its letters’ case; null where none is near. */
+export function nearest(given: string, words: readonly string[]): string | null {
+  const plain = (word: string) => word.toLowerCase().replace(/[_-]/g, '');
+  const ranked = words
+    .map((word) => ({ word, far: edits(plain(given), plain(word)) }))
+    .sort((a, b) => a.far - b.far);
+  const [best] = ranked;
+  return best && best.far <= Math.max(1, best.word.length * 0.4) ? best.word : null;
+}

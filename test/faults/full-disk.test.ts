@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EXIT, Problem } from '../../src/model/problem.ts';
+import { refresh } from '../../src/refresh.ts';
+import { fullDisk } from '../../src/release/full-disk.ts';
+import { stillEffects } from '../figures/releases.ts';
+import { scratch } from '../support.ts';
+import { run } from './errand.ts';
+import type { Outcome, SmallDisk } from './small-disk.ts';
+import { smallOptions, wholeOptions } from './small-options.ts';
+import { smallPackage } from './small-package.ts';
+
+/** A disk that fills in the middle of a build leaves the last release whole, and is said plainly. */
+
+const root = scratch();
+const disk = join(root, 'disk');
+mkdirSync(disk);
+/** Room for what a refresh asks for before it begins. */
+const SIZE = '320m';
+const mounted = [
+  ...['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'],
+  'mount -t tmpfs -o size="$0" footpack-test "$1" && shift && exec "$@"',
+  ...[SIZE, disk],
+];
+
+/** Whether this machine lets its users mount a small disk of their own; says so where it does not. */
+function mayMount(): boolean {
+  const [program = '', ...args] = [...mounted, 'true'];
+  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
+  if (status === 0) return true;
+  console.warn(`skipped, no small disk can be mounted here: ${error?.message ?? stderr.trim()}`);
+  return false;
+}
+
+describe('a disk that fills', () => {
+  it.skipIf(!mayMount())(
+    'stops a refresh with a plain message, and the next one publishes',
+    async () => {
+      const small = smallPackage(join(root, 'package'));
+      const before = join(root, 'before', 'out');
+      const last = await refresh(wholeOptions(smallOptions(small, before, 800)), {
+        ...stillEffects(),
+        packageRoot: small.packageRoot,
+      });
+      const { release } = last.summary;
+      const out = join(disk, 'out');
+      const asked: SmallDisk = {
+        packageRoot: small.packageRoot,
+        disk,
+        before,
+        options: smallOptions(small, out, 900),
+        fills: [
+          { phase: 'build', but: 65_536 },
+          { phase: 'write', but: 1_000_000 },
+          { phase: 'publish', but: 0 },
+          null,
+        ],
+      };
+      const ended = await run('small-disk.ts', asked, mounted);
+      expect([ended.code, ended.stderr]).toEqual([0, '']);
+      const outcomes: Outcome[] = JSON.parse(ended.stdout);
+      const [next, ...failed] = outcomes.toReversed();
+
+      expect(failed.map((outcome) => outcome.phases.at(-1))).toEqual(['publish', 'write', 'build']);
+      for (const { code, stderr, latest, faults } of failed) {
+        expect([code, latest, faults]).toEqual([EXIT.unexpected, release, []]);
+        const [error = '', where = '', untouched = '', todo = ''] = stderr.split('\n');
+        expect(error).toBe('error: the disk is full: nothing was published');
+        expect(where).toContain(`where:     ${out}`);
+        expect(untouched).toContain('untouched: every release that was there');
+        expect(todo).toContain('make room');
+      }
+      expect(failed.slice(1).map((outcome) => outcome.releases)).toEqual([[release], [release]]);
+
+      expect(next).toMatchObject({ code: 0, stderr: '', faults: [], rubbish: [] });
+      expect(next?.latest).not.toBe(release);
+      expect(next?.releases).toEqual([release, next?.latest].sort());
+    },
+  );
+
+  it('is told from every other error', () => {
+    const duckdb =
+      'IO Error: Could not write all bytes to file "/out/.work/build.duckdb.wal": wanted=1 wrote=0 No space left on device';
+    const node = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+    });
+    expect(fullDisk(new Error(duckdb), '/out')?.detail.where).toBe('/out/.work/build.duckdb.wal');
+    expect(fullDisk(node, '/out')).toMatchObject({
+      exitCode: EXIT.unexpected,
+      detail: { where: '/out' },
+    });
+    for (const other of [
+      new Error('ENOENT: no such file'),
+      new Problem(EXIT.usage, 'No space left on device'),
+      'No space left on device',
+      null,
+    ]) {
+      expect(fullDisk(other, '/out')).toBeNull();
+    }
+  });
+});
