@@ -111,7 +111,10 @@ export const pipelines: readonly Pipeline[] = [
     title: 'Delayed transfers of care, by authority',
     sources: ['dtoc-days', 'dtoc-monthly'],
     published: 'no more: it was monthly until the collection ended in February 2020',
-    asks: { at: '15 8 5 JAN,APR,JUL,OCT *', words: 'on the 5th of each quarter at 08:15' },
+    asks: {
+      at: '15 8 5 JAN,APR,JUL,OCT *',
+      words: 'on the 5th of January, April, July and October at 08:15',
+    },
     ends: { 'dtoc-monthly': '2020-02' },
     feeds: EVERYTHING_MEASURED,
   },
@@ -146,7 +149,10 @@ export const pipelines: readonly Pipeline[] = [
       'facts-do-nothing-gap',
     ],
     published: 'payments to practices once a year; the others no more',
-    asks: { at: '15 9 7 JAN,APR,JUL,OCT *', words: 'on the 7th of each quarter at 09:15' },
+    asks: {
+      at: '15 9 7 JAN,APR,JUL,OCT *',
+      words: 'on the 7th of January, April, July and October at 09:15',
+    },
     // Files of later years have another layout.
     ends: { 'gp-payments': '2017/18' },
     feeds: EVERYTHING_MEASURED,

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type Run, type Standing, standingOf } from '../model/run.ts';
 import { readRuns } from '../release/run-record.ts';
+import { momentText } from './moment.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 import { printRows } from './print.ts';
 import { presence } from './runner.ts';
@@ -16,7 +17,7 @@ const USUAL = 20;
 /** A run as a row of a table: its record holds more. */
 function row(run: Run, state: Standing) {
   return {
-    started: run.started.slice(0, 19).replace('T', ' '),
+    started: momentText(new Date(run.started)),
     command: run.scheduled ? 'schedule' : run.command,
     process: run.runner.pid,
     state,
