@@ -2,14 +2,14 @@
  * What the README says was measured:
  *
  *   npm run bench                     all of it, a few minutes; prints the figures
- *   npm run bench -- mapping          one of start, fetch, read, mapping, baselines, release
+ *   npm run bench -- mapping          one of start, fetch, read, mapping, baselines, release, serve
  *   npm run bench -- --runs 9         more runs of each than the bench's own number
  *   npm run bench -- --quick          one small run of each: shows that it works, not how fast
  *   npm run bench -- --write          also puts the figures between their markers in README.md
  *   npm run bench -- read --rtt ZIP   with the zip of a month of NHS England's full RTT extract
  *
- * `start` measures what is compiled: `npm run prepare` first. What each measures, and beside what,
- * stands at the end of its file.
+ * `start` measures what is compiled, `serve` the built pages: `npm run prepare` first. What each
+ * measures, and beside what, stands at the end of its file.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,9 +22,10 @@ import { type Bench, root } from './measure.ts';
 import { read } from './read.ts';
 import { replaceFigures } from './readme.ts';
 import { release } from './release.ts';
+import { serve } from './serve.ts';
 import { start } from './start.ts';
 
-const BENCHES: Record<string, Bench> = { start, fetch, read, mapping, baselines, release };
+const BENCHES: Record<string, Bench> = { start, fetch, read, mapping, baselines, release, serve };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -4,23 +4,32 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from './effects.ts';
 import { runCommand } from './run-command.ts';
+import { applySettings, configOption } from './settings.ts';
 
 /** Commands by name; each is loaded when it is called, or when help lists them. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   refresh: async () => (await import('./refresh.ts')).refreshCommand(),
   fetch: async () => (await import('./fetch.ts')).fetchCommand(),
   sql: async () => (await import('./sql.ts')).sqlCommand(),
+  describe: async () => (await import('./describe.ts')).describeCommand(),
   pack: async () => (await import('./pack.ts')).packCommand(),
   trace: async () => (await import('./trace.ts')).traceCommand(),
   orgs: async () => (await import('./orgs.ts')).orgsCommand(),
   whereis: async () => (await import('./whereis.ts')).whereisCommand(),
   finance: async () => (await import('./finance.ts')).financeCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  runs: async () => (await import('./runs.ts')).runsCommand(),
+  schedule: async () => (await import('./schedule.ts')).scheduleCommand(),
   sources: async () => (await import('./sources.ts')).sourcesCommand(),
   indicators: async () => (await import('./indicators.ts')).indicatorsCommand(),
   releases: async () => (await import('./releases.ts')).releasesCommand(),
   prune: async () => (await import('./prune.ts')).pruneCommand(),
   diff: async () => (await import('./diff.ts')).diffCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  site: async () => (await import('./site.ts')).siteCommand(),
+  config: async () => (await import('./config.ts')).configCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
 };
 
 const EXAMPLES = `Examples:
@@ -50,6 +59,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const asked = process.argv[2] ?? '';
 const load = COMMANDS[asked];
-for (const make of load ? [load] : Object.values(COMMANDS)) program.addCommand(await make());
+for (const make of load ? [load] : Object.values(COMMANDS)) {
+  const command = await make();
+  // Every command takes it; some say so themselves.
+  if (!command.options.some(({ long }) => long === '--config')) command.addOption(configOption());
+  program.addCommand(command);
+}
+program.hook('preAction', async (_, command) => {
+  await applySettings(command);
+});
 if (process.argv.length <= 2) program.outputHelp();
 else await runCommand(program, process.argv);

@@ -103,3 +103,28 @@ export const tilesSchema = z.object({
   ),
 });
 export type Tiles = z.infer<typeof tilesSchema>;
+
+/** One indicator of a scheme's map. */
+export const mapIndicatorSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** What it says and how, in plain words. */
+  definition: z.string(),
+  gap: z.string(),
+  domain: z.string(),
+  unit: z.string(),
+  polarity: z.string(),
+  combine: z.string(),
+  numerator: z.string(),
+  denominator: z.string().nullable(),
+  /** Periods for which the scheme has figures: that with which packs open first, then the latest. */
+  periods: z.array(z.string()),
+  /** Its source, as in table `source`. */
+  source: z.string(),
+  /** What a reader must know. */
+  notes: z.array(z.string()),
+});
+export type MapIndicator = z.infer<typeof mapIndicatorSchema>;
+
+/** `<scheme>/map/indicators.json` of a release. */
+export const mapIndicatorsSchema = z.array(mapIndicatorSchema);

@@ -12,12 +12,23 @@ export interface Writing {
   after: string;
 }
 
-/** A number with its thousands apart and a true minus: `1,361,898`, `−4.9`. */
-export function numberText(n: number, decimals = 0): string {
-  const text = new Intl.NumberFormat('en-GB', {
+/** A formatter is slow to make and quick to use: one for each number of decimals. */
+const formats = new Map<number, Intl.NumberFormat>();
+
+function formatOf(decimals: number): Intl.NumberFormat {
+  const known = formats.get(decimals);
+  if (known) return known;
+  const made = new Intl.NumberFormat('en-GB', {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
-  }).format(n);
+  });
+  formats.set(decimals, made);
+  return made;
+}
+
+/** A number with its thousands apart and a true minus: `1,361,898`, `−4.9`. */
+export function numberText(n: number, decimals = 0): string {
+  const text = formatOf(decimals).format(n);
   // What rounds to nothing has no sign.
   return /[1-9]/.test(text) ? text.replace('-', '−') : text.replace('-', '');
 }

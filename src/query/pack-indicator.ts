@@ -33,7 +33,13 @@ export function withLimits(
   return `${valueText(value, writing)}${limits}`;
 }
 
-export function countsOf({ numerator, denominator }: { numerator: Exact; denominator: Exact }): string {
+export function countsOf({
+  numerator,
+  denominator,
+}: {
+  numerator: Exact;
+  denominator: Exact;
+}): string {
   if (numerator === null && denominator === null) return 'not published';
   return denominator === null
     ? exactText(numerator, 1)
@@ -161,7 +167,10 @@ function trendRows(indicator: Indicator, writing: Writing): GridRow[] {
 }
 
 /** The value of a member: as published, else what its own counts make. */
-export function memberValue(indicator: Indicator, member: Indicator['members'][number]): number | null {
+export function memberValue(
+  indicator: Indicator,
+  member: Indicator['members'][number],
+): number | null {
   if (member.value !== null) return Number(member.value);
   const [numerator, denominator] = [member.numerator, member.denominator].map((n) => Number(n));
   const isRatio = indicator.combine === 'ratio' && member.numerator !== null;

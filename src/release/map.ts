@@ -6,6 +6,8 @@ import {
   type Bbox,
   type FootprintTopology,
   footprintsSchema,
+  type MapIndicator,
+  mapIndicatorSchema,
   type Tiles,
   tilesSchema,
 } from '../model/map.ts';
@@ -228,6 +230,45 @@ async function boundariesOf(
 }
 
 /**
+ * Every indicator as a page names, groups and explains it, in the order of the packs, with the periods
+ * for which the scheme has figures.
+ */
+async function mapIndicators(db: Database, scheme: string): Promise<MapIndicator[]> {
+  const rows = await db.rows(
+    `SELECT i.indicator_id, i.title, i.definition, i.gap, i.domain, i.unit, i.polarity, i.combine,
+       i.numerator, i.denominator, i.source_id, i.caveats
+     FROM pack.indicator AS i ORDER BY i.position`,
+  );
+  const periods = await db.rows(
+    `SELECT b.indicator_id, b.period FROM pack.baseline AS b
+     LEFT JOIN baseline.headline AS h ON h.indicator_id = b.indicator_id AND h.period = b.period
+     WHERE b.scheme = ${text(scheme)} GROUP BY ALL
+     ORDER BY max(h.period) NULLS LAST, max(b.period_start) DESC NULLS LAST, b.period`,
+  );
+  return rows.map((row) =>
+    mapIndicatorSchema.parse({
+      id: row.indicator_id,
+      title: row.title,
+      definition: row.definition,
+      gap: row.gap,
+      domain: row.domain,
+      unit: row.unit,
+      polarity: row.polarity,
+      combine: row.combine,
+      numerator: row.numerator,
+      denominator: row.denominator,
+      periods: periods
+        .filter((one) => one.indicator_id === row.indicator_id)
+        .map((one) => one.period),
+      source: row.source_id,
+      notes: String(row.caveats ?? '')
+        .split('\n')
+        .filter(Boolean),
+    }),
+  );
+}
+
+/**
  * Writes the map files of a scheme: `tiles.json`, `values.arrow` and `periods.arrow` always,
  * `footprints.topojson` where boundaries are at hand that draw its footprints. Gives the rectangle around each footprint
  * that is drawn.
@@ -268,9 +309,12 @@ export async function writeMap(
   const why = 'why' in drawing ? drawing.why : null;
   const map = (file: string) => `${scheme}/map/${file}`;
   writeInto(folder, map('tiles.json'), json(tilesOf(scheme, footprints, ground, why), 2));
-  const { mapValues } = await values;
+  const { mapFunnel, mapRanges, mapValues } = await values;
   writeInto(folder, map('values.arrow'), await mapValues(db, scheme, 'headline'));
   writeInto(folder, map('periods.arrow'), await mapValues(db, scheme, 'other'));
+  writeInto(folder, map('funnel.arrow'), await mapFunnel(db, scheme));
+  writeInto(folder, map('ranges.arrow'), await mapRanges(db, scheme));
+  writeInto(folder, map('indicators.json'), json(await mapIndicators(db, scheme)));
   if ('why' in drawing) return new Map();
   const { body, bboxes } = await boundariesOf(db, scheme, footprints, drawing);
   writeInto(folder, map(BOUNDARIES), body);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Database, Row } from '../duckdb/database.ts';
 import { dataPackageSchema, tableSchemaSchema } from '../model/data-package.ts';
 import type { Finding } from '../model/finding.ts';
-import { footprintsSchema, tilesSchema } from '../model/map.ts';
+import { footprintsSchema, mapIndicatorsSchema, tilesSchema } from '../model/map.ts';
 import { packSchema, SCHEMA_VERSION } from '../model/pack.ts';
 import {
   indexSchema,
@@ -41,6 +41,7 @@ const SCHEMAS = {
   index: indexSchema,
   footprints: footprintsSchema,
   tiles: tilesSchema,
+  indicators: mapIndicatorsSchema,
   manifest: manifestSchema,
   latest: latestSchema,
   releases: releasesSchema,

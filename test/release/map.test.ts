@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import type { MultiPolygon, Polygon } from 'geojson';
@@ -11,13 +11,13 @@ import { type Database, openDatabase, type Row } from '../../src/duckdb/database
 import { text } from '../../src/duckdb/quote.ts';
 import { sha256 } from '../../src/fetch/archive.ts';
 import { bundled } from '../../src/fetch/bundled.ts';
-import { footprintsSchema, tilesSchema } from '../../src/model/map.ts';
+import { footprintsSchema, mapIndicatorsSchema, tilesSchema } from '../../src/model/map.ts';
 import { indexSchema } from '../../src/model/release.ts';
 import { loadExtracts } from '../../src/read/load.ts';
 import { writeMap } from '../../src/release/map.ts';
 import { boundsOf, polygonsOf, shapeOfSteps } from '../../src/release/map-geometry.ts';
 import { rankCorrelation } from '../../src/release/map-tiles.ts';
-import { VALUE_COLUMNS } from '../../src/release/map-values.ts';
+import { FUNNEL_COLUMNS, RANGE_COLUMNS, VALUE_COLUMNS } from '../../src/release/map-values.ts';
 import { type Release, shippedRelease } from '../figures/releases.ts';
 import {
   anExtract,
@@ -39,6 +39,7 @@ const TABLES = [
   'organisation.area_share',
   'baseline.headline',
   'pack.baseline',
+  'pack.funnel',
   'pack.footprint',
   'pack.indicator',
   'pack.source',
@@ -280,6 +281,7 @@ describe('values.arrow and periods.arrow', () => {
       'lower_95 Float64',
       'upper_95 Float64',
       'coverage Float64',
+      'estimated Bool',
       'england_value Float64',
       'comparison Dictionary<Int8, Utf8>',
       'rank Int16',
@@ -322,6 +324,52 @@ describe('values.arrow and periods.arrow', () => {
     for (const pack of release.packs().values()) {
       for (const { id, baseline: b } of pack.indicators) expect(opened.get(id)).toBe(b.period);
     }
+  });
+
+  it('stand beside the funnels and the ranges, as tables have them', async () => {
+    const db = await openDatabase(':memory:');
+    const parquet = (table: string) => text(join(release.folder, 'tables', `${table}.parquet`));
+    const funnels = await db.rows(
+      `SELECT b.indicator_id, b.period, b.footprint_code, b.denominator, f.centre, f.lower_998, f.upper_998,
+         f.unadjusted_lower_998, f.unadjusted_upper_998, f.outlier
+       FROM read_parquet(${parquet('funnel')}) AS f
+       JOIN read_parquet(${parquet('baseline')}) AS b USING (scheme, footprint_code, indicator_id, period)`,
+    );
+    const ranges = await db.rows(
+      `SELECT indicator_id, period, footprint_code, value_low, value_high
+       FROM read_parquet(${parquet('baseline')}) WHERE value IS NULL AND value_low IS NOT NULL`,
+    );
+    db.close();
+    const key = (row: Row) => `${row.indicator_id} ${row.period} ${row.footprint_code}`;
+    for (const [file, columns, expected] of [
+      ['funnel.arrow', FUNNEL_COLUMNS, funnels],
+      ['ranges.arrow', RANGE_COLUMNS, ranges],
+    ] as const) {
+      const table = tableOf('stp-2017', file);
+      expect(table.schema.fields.map((field) => field.name)).toEqual(columns);
+      const rows = table.toArray().map((row) => ({ ...row.toJSON() }) as Row);
+      const byKey = new Map(rows.map((row) => [key(row), row]));
+      expect(byKey.size).toBe(expected.length);
+      expect(expected.length).toBeGreaterThan(100);
+      for (const row of expected) {
+        const numbers = Object.entries(row).map(([name, value]) =>
+          name === 'denominator' ? [name, Number(value)] : [name, value],
+        );
+        expect(byKey.get(key(row))).toEqual(Object.fromEntries(numbers));
+      }
+    }
+  });
+
+  it('stand beside a list of the indicators with the periods that they have', () => {
+    const list = mapIndicatorsSchema.parse(
+      JSON.parse(bytesOf(release.folder, 'stp-2017', 'map', 'indicators.json').toString()),
+    );
+    const values = tableOf('stp-2017', 'values.arrow').toArray();
+    for (const { id, periods } of list) {
+      const opened = values.find((row) => row.indicator_id === id);
+      expect(periods[0], id).toBe(opened?.period);
+    }
+    expect(list.length).toBeGreaterThan(70);
   });
 
   it('are empty, with all their columns, of a scheme without a baseline', () => {
@@ -388,7 +436,10 @@ describe('docs/map-files.md', () => {
 describe('the map files', () => {
   it('are the same bytes when they are written again', async () => {
     const { folder } = await drawnFrom('again', {});
-    for (const file of ['footprints.topojson', 'tiles.json', 'values.arrow', 'periods.arrow']) {
+    const files = readdirSync(join(folder, 'stp-2017', 'map'));
+    expect(files).toEqual(readdirSync(join(release.folder, 'stp-2017', 'map')));
+    expect(files.length).toBe(7);
+    for (const file of files) {
       const again = bytesOf(folder, 'stp-2017', 'map', file);
       expect(again.equals(bytesOf(release.folder, 'stp-2017', 'map', file)), file).toBe(true);
     }

@@ -1,0 +1,61 @@
+import { html, type Markup } from '../query/trace-html.ts';
+import { DOCUMENT_STYLE } from './document-style.ts';
+
+/** What a page that needs no script is made of. */
+export interface Frame {
+  title: string;
+  description: string;
+  /** From the page to the site's root: `../../../`. */
+  root: string;
+  body: Markup;
+  /** What the footer says of the release; null before there is one. */
+  release: string | null;
+}
+
+/** What must be known before any figure is used; on every page. */
+export const AREAS =
+  'Figures describe areas, not individuals. A&E is by the provider’s headquarters, not where patients live.';
+
+const PAGES = [
+  ['index.html', 'Map'],
+  ['footprints/', 'Footprints'],
+  ['compare.html', 'Compare'],
+  ['ask.html', 'Ask'],
+] as const;
+
+/** A whole page in the dress of the site: one file that runs nothing. */
+export function framed({ title, description, root, body, release }: Frame): string {
+  const links = PAGES.map(
+    ([path, name]) =>
+      html`<li class="nhsuk-header__navigation-item"><a class="nhsuk-header__navigation-link" href="${root}${path}">${name}</a></li>`,
+  );
+  return html`<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="${description}">
+<title>${title}: footpack</title>
+<link rel="icon" href="${root}assets/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${root}assets/footpack.css">
+<style>${{ markup: DOCUMENT_STYLE }}</style>
+</head>
+<body>
+<a class="nhsuk-skip-link" href="#main">Skip to main content</a>
+<header class="nhsuk-header footpack-header">
+<div class="nhsuk-header__container nhsuk-width-container footpack-wide"><div class="nhsuk-header__service"><a class="nhsuk-header__service-name" href="${root}index.html">footpack</a></div></div>
+<nav class="nhsuk-header__navigation" aria-label="Menu"><div class="nhsuk-header__navigation-container nhsuk-width-container footpack-wide"><ul class="nhsuk-header__navigation-list footpack-nav">${links}</ul></div></nav>
+</header>
+<div class="nhsuk-width-container footpack-wide">
+<main class="nhsuk-main-wrapper document" id="main">
+${body}
+</main>
+</div>
+<footer class="nhsuk-footer footpack-footer"><div class="nhsuk-width-container footpack-wide">
+<p>${AREAS}</p>
+${release === null ? html`` : html`<p>${release}</p>`}
+</div></footer>
+</body>
+</html>
+`.markup;
+}
