@@ -2,6 +2,14 @@ import { type Answer, type Cell, cellText, chartOf } from './answer.ts';
 import { Plot, plotOf } from './plot.ts';
 import { fitted } from './words.ts';
 
+/** A number beside its bar, to two decimals: the table has all of them. */
+function barText(cell: Cell): string {
+  const number = Number(cell);
+  return cell === null || Number.isNaN(number)
+    ? cellText(cell)
+    : number.toLocaleString('en-GB', { maximumFractionDigits: 2 });
+}
+
 /** An answer as bars or dots, or null where neither suits it. */
 export function answerPlot(answer: Answer, width: number): SVGSVGElement | null {
   const chart = chartOf(answer);
@@ -33,7 +41,7 @@ export function answerPlot(answer: Answer, width: number): SVGSVGElement | null 
             Plot.text(answer.rows, {
               x: at(chart.value),
               y: (row: Cell[]) => cellText(row[chart.label] ?? null),
-              text: (row: Cell[]) => cellText(row[chart.value] ?? null),
+              text: (row: Cell[]) => barText(row[chart.value] ?? null),
               textAnchor: 'start',
               dx: 4,
             }),
