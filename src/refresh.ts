@@ -15,14 +15,14 @@ import { states } from './fetch/state.ts';
 import { type Acceptance, acceptedOf } from './model/acceptance.ts';
 import { counted } from './model/counted.ts';
 import type { Effects } from './model/effects.ts';
-import type { Finding } from './model/finding.ts';
+import { exitCodeOf, type Finding } from './model/finding.ts';
 import type { Framework } from './model/framework.ts';
 import type { Indicator } from './model/indicator.ts';
 import type { Attribution } from './model/lists.ts';
 import { EXIT, type ExitCode, Problem } from './model/problem.ts';
 import type { Source } from './model/source.ts';
 import { lineAgainst } from './query/diff.ts';
-import { latestId } from './query/release-folder.ts';
+import { standingId } from './query/release-folder.ts';
 import { loadExtracts } from './read/load.ts';
 import { loadUserExtract } from './read/user-extract.ts';
 import { userIndicators } from './read/user-indicators.ts';
@@ -31,7 +31,7 @@ import { fullDisk } from './release/full-disk.ts';
 import { publish } from './release/publish.ts';
 import { writeRelease } from './release/release.ts';
 import { type Summary, summarise } from './release/summary.ts';
-import { exitCodeOf, type Origin, type Retrieved, retrieve } from './retrieve.ts';
+import { type Origin, type Retrieved, retrieve } from './retrieve.ts';
 
 export interface RefreshOptions {
   /** Where extracts come from: the package alone, the archive as it is, or fetched first. */
@@ -178,15 +178,6 @@ async function holdBack(db: Database, effects: Effects, path: string): Promise<v
   );
 }
 
-/** The release that stands before another is published; null where none can be told. */
-function standing(out: string): string | null {
-  try {
-    return latestId(out);
-  } catch {
-    return null;
-  }
-}
-
 /** What changed against the release that stood before, in a line. */
 async function changed(out: string, before: string | null, after: string): Promise<string | null> {
   try {
@@ -242,7 +233,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         accepted: acceptedOf(read.extracts.map(({ extract }) => extract)),
       });
       effects.phase?.('publish');
-      const before = standing(options.out);
+      const before = standingId(options.out);
       const { isNew } = publish(options.out, made, manifest);
       const summary = await summarise(db, manifest, {
         path: join(options.out, 'releases', manifest.release),

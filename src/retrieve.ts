@@ -7,7 +7,7 @@ import type { Planned } from './fetch/plan.ts';
 import { type Acceptance, acceptanceId, isAcceptable } from './model/acceptance.ts';
 import type { Effects, FetchedSource } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
-import { EXIT, type ExitCode } from './model/problem.ts';
+import { EXIT } from './model/problem.ts';
 import type { Source } from './model/source.ts';
 
 /** Where extracts are fetched from: their publishers' own sites, or a mirror of them. */
@@ -31,16 +31,6 @@ export interface Retrieved {
   /** What was noticed of no source: that of a source stands with it, and in the archive. */
   findings: Finding[];
   bytes: number;
-}
-
-/** The exit code of a run that went through: a changed shape weighs more than a missing file. */
-export function exitCodeOf(findings: readonly Finding[]): ExitCode {
-  const codes = new Set(findings.map((f) => f.exitCode));
-  return codes.has(EXIT.shapeChanged)
-    ? EXIT.shapeChanged
-    : codes.has(EXIT.notFetched)
-      ? EXIT.notFetched
-      : EXIT.done;
 }
 
 /** Whether a finding keeps a file out that a person could let in. */

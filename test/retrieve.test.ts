@@ -8,9 +8,10 @@ import { ZipFile } from 'yazl';
 import { archived, holdings, sha256 } from '../src/fetch/archive.ts';
 import { states } from '../src/fetch/state.ts';
 import type { Effects, Manners } from '../src/model/effects.ts';
+import { exitCodeOf } from '../src/model/finding.ts';
 import { EXIT } from '../src/model/problem.ts';
 import type { Locator, Source } from '../src/model/source.ts';
-import { exitCodeOf, type Origin, planRetrieval, retrieve } from '../src/retrieve.ts';
+import { type Origin, planRetrieval, retrieve } from '../src/retrieve.ts';
 import { type Act, inTurn, openPublisher, type Publisher, type Route } from './server/publisher.ts';
 import { bundledText, declared, packageRoot, scratch } from './support.ts';
 

@@ -140,7 +140,7 @@ export function refuseWithoutRoom(rooms: readonly Room[]): void {
       `about ${sizeOf(short.needed)} are needed`,
     {
       where: short.where,
-      untouched: 'the last release and the archive; nothing was begun',
+      untouched: 'the last release and the archive; nothing was built',
       next:
         `make room (footpack prune --keep N removes old releases), give ${short.option} a folder on ` +
         'another disk, or build fewer schemes',

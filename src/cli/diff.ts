@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Diff } from '../model/diff.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { diff } from '../query/diff.ts';
@@ -8,6 +8,7 @@ import { diffHtml } from '../query/diff-html.ts';
 import { diffPage } from '../query/diff-page.ts';
 import { latestId, type ReleaseFolder, releaseFolder } from '../query/release-folder.ts';
 import { releases } from '../release/publish.ts';
+import { atLeastOne } from './options.ts';
 import { refuseOutput } from './output-file.ts';
 import { jsonOption, outOption, rawOption } from './paths.ts';
 import { terminalStyle } from './terminal-style.ts';
@@ -39,11 +40,6 @@ interface Given {
   output?: string;
   out: string;
   json?: boolean;
-}
-
-function atLeastOne(value: string): number {
-  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
-  return Number(value);
 }
 
 const ENDINGS: Readonly<Record<string, Format>> = {

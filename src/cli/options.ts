@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { spillFolder } from '../build/disk.ts';
 import type { Limits } from '../duckdb/database.ts';
 import { EXIT, Problem } from '../model/problem.ts';
@@ -6,6 +6,12 @@ import type { Source } from '../model/source.ts';
 
 /** For an option that may be given more than once. */
 export const repeated = (value: string, before: string[] = []) => [...before, value];
+
+/** For an option that is a count of something. */
+export function atLeastOne(value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
+  return Number(value);
+}
 
 /** `--live`, where the settings name a mirror and the publishers are meant for once. */
 export const liveOption = () =>

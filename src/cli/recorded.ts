@@ -4,7 +4,7 @@ import { redacted } from '../fetch/redacted.ts';
 import type { Effects } from '../model/effects.ts';
 import type { Run } from '../model/run.ts';
 import type { Source } from '../model/source.ts';
-import { latestId } from '../query/release-folder.ts';
+import { standingId } from '../query/release-folder.ts';
 import type { RefreshOptions } from '../refresh.ts';
 import { readableManifest } from '../release/manifest.ts';
 import { pipelinesAsked, skippedBy } from '../release/run-asked.ts';
@@ -31,15 +31,6 @@ export interface Recording {
 /** Exit codes of a process that a signal ended, as shells give them. */
 export const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 export type Signal = keyof typeof SIGNALS;
-
-/** The release that stands, or null where none does or none can be told. */
-function standing(out: string): string | null {
-  try {
-    return latestId(out);
-  } catch {
-    return null;
-  }
-}
 
 /** Options as a record keeps them: without what is not said, and without secrets. */
 function kept(recording: Recording): Run['options'] {
@@ -76,9 +67,9 @@ export async function recorded<T>(
   work: (effects: Effects) => Promise<{ value: T; outcome: RunOutcome }>,
 ): Promise<T> {
   const { command, scheduled, from, only, sources, out, notify } = recording;
-  const before = standing(out);
+  const before = standingId(out);
   const now = (): Run['release'] => {
-    const id = standing(out);
+    const id = standingId(out);
     return id === null ? null : { id, isNew: id !== before };
   };
   const recorder = openRecorder(

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { type Run, type Standing, standingOf } from '../model/run.ts';
 import { readRuns } from '../release/run-record.ts';
 import { momentText } from './moment.ts';
+import { atLeastOne } from './options.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 import { printRows } from './print.ts';
 import { presence } from './runner.ts';
@@ -51,9 +52,4 @@ export function runsCommand(): Command {
       const columns = ['started', 'command', 'process', 'state', 'part', 'seconds', 'code'];
       printRows(rows, [...columns, 'came to'], given);
     });
-}
-
-function atLeastOne(value: string): number {
-  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
-  return Number(value);
 }

@@ -11,7 +11,7 @@ import type { Answer } from '../query/answer.ts';
 import { answerFile, gathered } from '../query/answer-file.ts';
 import { FORMATS, type Format, format, formatOf, isText } from '../query/format.ts';
 import { type ReleaseFolder, releaseFolder } from '../query/release-folder.ts';
-import { bytesOf, sql } from '../query/sql.ts';
+import { memoryBytes, sql } from '../query/sql.ts';
 import { refuseOutput } from './output-file.ts';
 import { outOption, rawOption } from './paths.ts';
 
@@ -88,7 +88,7 @@ async function atPrompt(release: ReleaseFolder, options: Options, as: Format): P
     });
   }
   const { timeout: timeoutSeconds, memory } = options;
-  bytesOf(memory);
+  memoryBytes(memory);
   const [{ prompt }, { sqlHistory }, { describedTables }] = await Promise.all([
     import('./prompt.ts'),
     import('./sql-history.ts'),

@@ -18,3 +18,15 @@ export const findingSchema = z.object({
   exitCode: z.literal(Object.values(EXIT)),
 });
 export type Finding = z.infer<typeof findingSchema>;
+
+/** The exit code of a run that went through: a changed shape weighs more than a missing file. */
+export function exitCodeOf(
+  findings: readonly Finding[],
+): typeof EXIT.done | typeof EXIT.shapeChanged | typeof EXIT.notFetched {
+  const codes = new Set(findings.map((f) => f.exitCode));
+  return codes.has(EXIT.shapeChanged)
+    ? EXIT.shapeChanged
+    : codes.has(EXIT.notFetched)
+      ? EXIT.notFetched
+      : EXIT.done;
+}

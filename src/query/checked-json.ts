@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { EXIT, Problem } from '../model/problem.ts';
 
-/** Where a file of JSON is not what its schema says, each field once: `gaps`, `indicators[].id`. */
-function amiss(issues: readonly { path: readonly PropertyKey[] }[]): string {
+/**
+ * Where a file of JSON is not what its schema says, the first few fields, each once: `gaps,
+ * indicators[].id and 3 more`. Empty where it is the whole of it.
+ */
+export function fieldsAmiss(issues: readonly { path: readonly PropertyKey[] }[]): string {
   const fields = issues.map(({ path }) =>
     path
       .map((key) => (typeof key === 'number' ? '[]' : `.${String(key)}`))
@@ -12,7 +15,7 @@ function amiss(issues: readonly { path: readonly PropertyKey[] }[]): string {
   );
   const each = [...new Set(fields)].filter((field) => field !== '');
   const rest = each.length > 4 ? ` and ${each.length - 4} more` : '';
-  return each.length > 0 ? `its ${each.slice(0, 4).join(', ')}${rest}` : 'the whole of it';
+  return `${each.slice(0, 4).join(', ')}${rest}`;
 }
 
 /**
@@ -49,9 +52,11 @@ export async function checkedJson<Schema extends z.ZodType>(
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
+  const fields = fieldsAmiss(parsed.error.issues);
+  const wrong = fields === '' ? 'the whole of it' : `its ${fields}`;
   throw new Problem(
     EXIT.usage,
-    `${what} was made by another footpack: ${amiss(parsed.error.issues)} is not what this one reads`,
+    `${what} was made by another footpack: ${wrong} is not what this one reads`,
     { where: path, untouched, next: 'footpack refresh makes a release that this footpack reads' },
   );
 }

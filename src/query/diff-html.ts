@@ -1,6 +1,7 @@
 import type { Diff } from '../model/diff.ts';
 import { SAME } from './diff-page.ts';
 import { diffFacts, diffSections, type Section } from './diff-sections.ts';
+import { escaped } from './html.ts';
 
 const STYLE = `
   body { font: 16px/1.4 system-ui, sans-serif; color: #212b32; max-width: 72rem; margin: 2rem auto;
@@ -16,17 +17,6 @@ const STYLE = `
   dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.2rem 1rem; } dd { margin: 0; }
   @media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } }
 `;
-
-/** Text that a page shows as it is, whatever it holds. */
-function escaped(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-  };
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
-}
 
 const classOf = (left: boolean) => (left ? ' class="text"' : '');
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Pack, packSchema } from '../model/pack.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
+import { fieldsAmiss } from './checked-json.ts';
 import { openRelease } from './open-release.ts';
 import { footprintMeant } from './organisations.ts';
 import type { Indicator } from './pack-figure.ts';
@@ -67,17 +68,6 @@ export async function openPack(
   }
 }
 
-/** What a pack lacks or has of another kind, each field once: `gaps`, `indicators[].changes`. */
-function amiss(issues: readonly { path: readonly PropertyKey[] }[]): string[] {
-  const fields = issues.map(({ path }) =>
-    path
-      .map((key) => (typeof key === 'number' ? '[]' : `.${String(key)}`))
-      .join('')
-      .slice(1),
-  );
-  return [...new Set(fields)];
-}
-
 /**
  * A pack as this footpack knows it. Throws a usage `Problem` for one that another footpack made, which
  * says the fields that are wanting, and for a file that is no longer what was published.
@@ -95,12 +85,10 @@ export function packOf({ release, scheme, path, text }: PackFile): Pack {
   }
   const parsed = packSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const fields = amiss(parsed.error.issues);
-  const some = fields.slice(0, 4).join(', ');
-  const rest = fields.length > 4 ? ` and ${fields.length - 4} more` : '';
+  const fields = fieldsAmiss(parsed.error.issues);
   throw new Problem(
     EXIT.usage,
-    `release ${release} was made by another footpack: this one misses ${some}${rest}`,
+    `release ${release} was made by another footpack: this one misses ${fields}`,
     {
       where: path,
       untouched: 'the release; with --json the pack is printed as it is',

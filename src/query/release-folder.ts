@@ -40,6 +40,15 @@ export function latestId(out: string): string | null {
   return existsSync(join(out, 'latest.json')) ? latest(out).id : null;
 }
 
+/** The same where a pointer that cannot be read counts as none. */
+export function standingId(out: string): string | null {
+  try {
+    return latestId(out);
+  } catch {
+    return null;
+  }
+}
+
 function named(out: string, id: string): { id: string; folder: string } {
   const releases = join(out, 'releases');
   const there = existsSync(releases) ? readdirSync(releases).sort() : [];

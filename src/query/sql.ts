@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Json } from '../duckdb/value.ts';
 import { EXIT, Problem } from '../model/problem.ts';
+import { bytesOfSize } from '../model/size.ts';
 import type { Answer, Column } from './answer.ts';
 import type { Ask, Fault, Tell } from './sql-message.ts';
 
@@ -33,7 +34,7 @@ const LARGEST = 256 * 2 ** 20;
  */
 export async function sql(question: Question): Promise<Answer> {
   const { database, query, timeoutSeconds = 60, memory = '1GB', signal } = question;
-  const ask: Ask = { database, query, memory: bytesOf(memory) };
+  const ask: Ask = { database, query, memory: memoryBytes(memory) };
   if (signal?.aborted) throw cancelled();
 
   return new Promise((resolve, reject) => {
@@ -98,20 +99,15 @@ function spawnWorker(): ChildProcess {
   });
 }
 
-const UNITS: Record<string, number> = { K: 1, M: 2, G: 3, T: 4 };
-
-/** A size as DuckDB writes it, in bytes: KB, MB, GB, TB in thousands, KiB, MiB, … in 1024s. */
-export function bytesOf(size: string): number {
-  const found = /^(\d+(?:\.\d+)?)\s*([KMGT])(i?)B$/i.exec(size.trim());
-  const bytes = found
-    ? Number(found[1]) * (found[3] ? 1024 : 1000) ** UNITS[found[2]!.toUpperCase()]!
-    : 0;
+/** A memory limit in bytes. Throws a usage Problem for what is no size, or below 32 MB. */
+export function memoryBytes(size: string): number {
+  const bytes = bytesOfSize(size) ?? 0;
   if (bytes < 32e6) {
     throw new Problem(EXIT.usage, `a memory limit is a size such as 512MB or 4GB, not ${size}`, {
       next: 'footpack sql --memory 2GB "…"',
     });
   }
-  return Math.floor(bytes);
+  return bytes;
 }
 
 const UNTOUCHED = 'the release; nothing was written';

@@ -1,3 +1,4 @@
+import { html, link, type Markup } from './html.ts';
 import { dayText, numberText } from './pack-figure.ts';
 import { fullText } from './trace-formula.ts';
 import {
@@ -13,37 +14,6 @@ import {
   titleOf,
 } from './trace-words.ts';
 import type { Member, Observation, PublishedFigure, Snapshot, Traced } from './traced.ts';
-
-/** A piece of HTML, made by `html` alone: what it holds of others' text has been escaped. */
-export interface Markup {
-  readonly markup: string;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-type Held = string | number | null | Markup | readonly Markup[];
-
-function markupOf(held: Held): string {
-  if (held === null) return '';
-  if (typeof held === 'object') {
-    return 'markup' in held ? held.markup : held.map((piece) => piece.markup).join('');
-  }
-  // Control characters have no place in a page; a line of a file may hold some.
-  return String(held)
-    .replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter)
-    .replace(/[^\P{Cc}\t\n]/gu, '·');
-}
-
-/** HTML with values put in, each escaped unless it is HTML itself. */
-export function html(parts: TemplateStringsArray, ...held: readonly Held[]): Markup {
-  return { markup: String.raw({ raw: parts }, ...held.map(markupOf)) };
-}
 
 const NOTHING = html``;
 
@@ -86,14 +56,6 @@ type Fact = readonly [label: string, about: string | Markup | null];
 function list(facts: readonly Fact[]): Markup {
   const told = facts.filter(([, about]) => about);
   return html`<dl>${told.map(([label, about]) => html`<dt>${label}</dt><dd>${about}</dd>`)}</dl>`;
-}
-
-/** An address of the web as a link; anything else as text. */
-export function link(address: string | null): Markup | null {
-  if (address === null) return null;
-  return /^https?:\/\//.test(address)
-    ? html`<a href="${address}">${address}</a>`
-    : html`${address}`;
 }
 
 function section(title: string, body: readonly Markup[]): Markup {

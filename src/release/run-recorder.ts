@@ -1,5 +1,5 @@
 import type { Effects, FetchProgress, Phase } from '../model/effects.ts';
-import type { Finding } from '../model/finding.ts';
+import { exitCodeOf, type Finding } from '../model/finding.ts';
 import { EXIT, type ExitCode, Problem } from '../model/problem.ts';
 import { type Presence, RUN_VERSION, type Run, type Runner } from '../model/run.ts';
 import { runLog } from './run-log.ts';
@@ -110,7 +110,7 @@ export function openRecorder(
     const { finished } = progress;
     if (finished) {
       const { source, files, added, unchanged, findings } = finished;
-      run.fetched.push({ source, files, added, unchanged, exitCode: codeOf(findings) });
+      run.fetched.push({ source, files, added, unchanged, exitCode: exitCodeOf(findings) });
       run.findings.push(...findings.map(withoutCode));
       tell('fetched', `${source}: ${files} files, ${added} new, ${unchanged} unchanged`);
     }
@@ -158,13 +158,6 @@ export function openRecorder(
 /** Seconds between two moments; none where the clock went back. */
 function seconds(from: Date, to: Date): number {
   return Math.max(0, to.getTime() - from.getTime()) / 1000;
-}
-
-/** What the findings of a source come to: a changed shape weighs more than a missing file. */
-function codeOf(findings: readonly Finding[]): Run['fetched'][number]['exitCode'] {
-  const codes = new Set(findings.map((finding) => finding.exitCode));
-  if (codes.has(EXIT.shapeChanged)) return EXIT.shapeChanged;
-  return codes.has(EXIT.notFetched) ? EXIT.notFetched : EXIT.done;
 }
 
 type Told = Run['findings'][number];

@@ -1,5 +1,5 @@
+import { html, type Markup } from '../query/html.ts';
 import { type Indicator, valueText, type Writing } from '../query/pack-figure.ts';
-import { html, type Markup } from '../query/trace-html.ts';
 import { WHOLE_COVERAGE } from './page/figure.ts';
 import type { Spine } from './spine.ts';
 

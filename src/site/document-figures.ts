@@ -1,5 +1,6 @@
 import type { Pack } from '../model/pack.ts';
 import { shellWord } from '../model/shell-word.ts';
+import { html, type Markup } from '../query/html.ts';
 import {
   differenceText,
   exactText,
@@ -22,7 +23,6 @@ import {
   notesOf,
 } from '../query/pack-gap.ts';
 import { countsOf, memberValue } from '../query/pack-indicator.ts';
-import { html, type Markup } from '../query/trace-html.ts';
 import { ordinal } from '../release/figure-text.ts';
 import { spineChart, standingClass, trendChart } from './charts.ts';
 import type { DocumentOptions } from './document.ts';

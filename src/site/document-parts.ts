@@ -1,8 +1,8 @@
 import { counted } from '../model/counted.ts';
 import type { Pack } from '../model/pack.ts';
+import { html, link, type Markup } from '../query/html.ts';
 import { dayText, exactText, NONE, numberText } from '../query/pack-figure.ts';
 import { KINDS, RESOURCE_LINES } from '../query/pack-page.ts';
-import { html, link, type Markup } from '../query/trace-html.ts';
 import type { DocumentOptions } from './document.ts';
 import { schemeTitle } from './page/words.ts';
 

@@ -1,6 +1,6 @@
 import type { Pack } from '../model/pack.ts';
+import { html, type Markup } from '../query/html.ts';
 import { dayText } from '../query/pack-figure.ts';
-import { html, type Markup } from '../query/trace-html.ts';
 import { gapSection, gapSummaries } from './document-figures.ts';
 import {
   moneySection,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { indexSchema } from '../model/release.ts';
+import { html, type Markup } from '../query/html.ts';
 import { exactText, NONE } from '../query/pack-figure.ts';
-import { html, type Markup } from '../query/trace-html.ts';
 import { framed } from './frame.ts';
 import { schemeTitle } from './page/words.ts';
 

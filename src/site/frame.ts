@@ -1,4 +1,4 @@
-import { html, type Markup } from '../query/trace-html.ts';
+import { html, type Markup } from '../query/html.ts';
 import { DOCUMENT_STYLE } from './document-style.ts';
 
 /** What a page that needs no script is made of. */

@@ -1,4 +1,4 @@
-import { html } from '../query/trace-html.ts';
+import { html } from '../query/html.ts';
 import { framed } from './frame.ts';
 
 /** Something that is not there: what was asked for, and what there is instead. */

@@ -92,7 +92,7 @@ describe('the room that there is', () => {
     const problem = told as Problem;
     expect(problem.exitCode).toBe(EXIT.unexpected);
     expect(problem.describe()).toMatch(/250 MB are free, about 1\.2 GB are needed/);
-    expect(problem.describe()).toMatch(/where: +data\/out\n.*nothing was begun\n.*--out.*scheme/s);
+    expect(problem.describe()).toMatch(/where: +data\/out\n.*nothing was built\n.*--out.*scheme/s);
   });
 });
 

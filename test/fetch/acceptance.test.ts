@@ -5,11 +5,12 @@ import { openDatabase } from '../../src/duckdb/database.ts';
 import { archived, holdings, sha256 } from '../../src/fetch/archive.ts';
 import { states } from '../../src/fetch/state.ts';
 import { type Acceptance, acceptedOf } from '../../src/model/acceptance.ts';
+import { exitCodeOf } from '../../src/model/finding.ts';
 import { EXIT, Problem } from '../../src/model/problem.ts';
 import type { Layout, Source } from '../../src/model/source.ts';
 import { extractOf, findFile } from '../../src/query/trace-files.ts';
 import { createRelations, loadExtract } from '../../src/read/extract.ts';
-import { exitCodeOf, retrieve } from '../../src/retrieve.ts';
+import { retrieve } from '../../src/retrieve.ts';
 import { openPublisher, type Publisher } from '../server/publisher.ts';
 import { bundledText, declared, packageRoot, scratch } from '../support.ts';
 

@@ -14,7 +14,7 @@ import type { Answer } from '../../src/query/answer.ts';
 import { answerFile } from '../../src/query/answer-file.ts';
 import { arrow } from '../../src/query/arrow.ts';
 import { format } from '../../src/query/format.ts';
-import { bytesOf, sql } from '../../src/query/sql.ts';
+import { memoryBytes, sql } from '../../src/query/sql.ts';
 import { packageRoot, scratch } from '../support.ts';
 
 const root = scratch();
@@ -249,11 +249,11 @@ describe('a question without end', () => {
   });
 
   it('is measured as DuckDB measures memory', () => {
-    expect(bytesOf('1GB')).toBe(1e9);
-    expect(bytesOf('512 MiB')).toBe(512 * 2 ** 20);
-    expect(bytesOf('1.5gb')).toBe(1.5e9);
+    expect(memoryBytes('1GB')).toBe(1e9);
+    expect(memoryBytes('512 MiB')).toBe(512 * 2 ** 20);
+    expect(memoryBytes('1.5gb')).toBe(1.5e9);
     for (const size of ['lots', '1', '80%', '-1GB', '1KB'])
-      expect(() => bytesOf(size)).toThrow(size);
+      expect(() => memoryBytes(size)).toThrow(size);
   });
 });
 

@@ -1,5 +1,11 @@
 import type { Table } from 'apache-arrow';
-import type { Comparison, Figure, Footprint, FunnelPlace } from './figure.ts';
+import {
+  type Comparison,
+  type Figure,
+  type Footprint,
+  type FunnelPlace,
+  NO_FIGURE,
+} from './figure.ts';
 
 /** Figures of a scheme by indicator and period. */
 export type Baselines = ReadonlyMap<string, Figure[]>;
@@ -102,22 +108,7 @@ export function figuresFor(
 ): Figure[] {
   const byCode = new Map(rows.map((row) => [row.code, row]));
   return footprints.map(({ code, name }): Figure => {
-    const row = byCode.get(code) ?? { ...EMPTY, code, name };
+    const row = byCode.get(code) ?? { ...NO_FIGURE, code, name };
     return { ...row, range: ranges?.get(code) ?? null };
   });
 }
-
-const EMPTY: Omit<Figure, 'code' | 'name'> = {
-  value: null,
-  lower: null,
-  upper: null,
-  range: null,
-  coverage: null,
-  estimated: false,
-  england: null,
-  comparison: null,
-  rank: null,
-  rankOf: null,
-  quintile: null,
-  withheld: null,
-};

@@ -89,3 +89,19 @@ export function ranked(figures: readonly Figure[]): Figure[] {
     return bySize || a.name.localeCompare(b.name, 'en-GB');
   });
 }
+
+/** A footprint of which nothing is known. */
+export const NO_FIGURE: Omit<Figure, 'code' | 'name'> = {
+  value: null,
+  lower: null,
+  upper: null,
+  range: null,
+  coverage: null,
+  estimated: false,
+  england: null,
+  comparison: null,
+  rank: null,
+  rankOf: null,
+  quintile: null,
+  withheld: null,
+};

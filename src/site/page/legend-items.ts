@@ -1,4 +1,4 @@
-import { type Figure, type Indicator, markOf } from './figure.ts';
+import { type Figure, type Indicator, markOf, NO_FIGURE } from './figure.ts';
 import { KINDS, type Paint, paintOf, type Step } from './scale.ts';
 import { between } from './words.ts';
 
@@ -55,19 +55,4 @@ export function legendOf(
   return [...colours, ...marks].filter(({ count }) => count > 0);
 }
 
-const NOBODY: Figure = {
-  code: '',
-  name: '',
-  value: null,
-  lower: null,
-  upper: null,
-  range: null,
-  coverage: null,
-  estimated: false,
-  england: null,
-  comparison: null,
-  rank: null,
-  rankOf: null,
-  quintile: null,
-  withheld: null,
-};
+const NOBODY: Figure = { code: '', name: '', ...NO_FIGURE };
