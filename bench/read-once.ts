@@ -6,7 +6,8 @@ import { sources } from '../pipelines/catalogue.ts';
 import { openDatabase } from '../src/duckdb/database.ts';
 import { text } from '../src/duckdb/quote.ts';
 import type { Extract, Source } from '../src/model/source.ts';
-import { createRelations, loadExtract } from '../src/read/extract.ts';
+import { loadExtract } from '../src/read/extract.ts';
+import { createRelations } from '../src/read/relations.ts';
 import type { Reading } from './read.ts';
 
 /** Every one of the 121 columns of the RTT extract, bands as counts. */

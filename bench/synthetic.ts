@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { indicators, sources } from '../pipelines/catalogue.ts';
-import { buildTables } from '../src/build/build.ts';
+import { buildTables, planBuild } from '../src/build/build.ts';
 import { writeInputs } from '../src/build/input.ts';
 import { openDatabase } from '../src/duckdb/database.ts';
 import { bundled } from '../src/fetch/bundled.ts';
@@ -87,7 +87,7 @@ export async function prepare(
       extracts: [],
       findings: [],
     });
-    await buildTables(db, root);
+    await buildTables(db, root, await planBuild(db, root));
     await db.run('TRUNCATE organisation.reported');
     await db.run(synthetic(rows));
     const [made] = await db.rows(

@@ -1,37 +1,24 @@
-import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildTables } from './build/build.ts';
-import { runChecks } from './build/check.ts';
-import { demandOf, refuseWithoutRoom, roomFor } from './build/disk.ts';
-import { type Inputs, writeInputs } from './build/input.ts';
-import { takeLock } from './build/lock.ts';
-import { chosenSchemes } from './build/scheme.ts';
-import { sourcesRead } from './build/sql-files.ts';
-import { type Database, type Limits, openDatabase, within } from './duckdb/database.ts';
-import { archived } from './fetch/archive.ts';
-import { bundled } from './fetch/bundled.ts';
-import { select } from './fetch/selection.ts';
+import { CHECKS, folderFiles, sourcesRead, tableFiles } from './build/sql-files.ts';
+import type { Limits } from './duckdb/database.ts';
+import { fileSha256 } from './fetch/archive.ts';
+import { type Choice, choose } from './fetch/choice.ts';
+import { codeHash } from './fetch/code.ts';
 import { states } from './fetch/state.ts';
-import { type Acceptance, acceptedOf } from './model/acceptance.ts';
+import type { Acceptance } from './model/acceptance.ts';
 import { counted } from './model/counted.ts';
 import type { Effects } from './model/effects.ts';
 import { exitCodeOf, type Finding } from './model/finding.ts';
 import type { Framework } from './model/framework.ts';
 import type { Indicator } from './model/indicator.ts';
 import type { Attribution } from './model/lists.ts';
-import { EXIT, type ExitCode, Problem } from './model/problem.ts';
+import type { ExitCode } from './model/problem.ts';
 import type { Source } from './model/source.ts';
-import { lineAgainst } from './query/diff.ts';
 import { standingId } from './query/release-folder.ts';
-import { loadExtracts } from './read/load.ts';
-import { loadUserExtract } from './read/user-extract.ts';
-import { userIndicators } from './read/user-indicators.ts';
-import { loadUserScheme } from './read/user-scheme.ts';
-import { fullDisk } from './release/full-disk.ts';
-import { publish } from './release/publish.ts';
-import { writeRelease } from './release/release.ts';
-import { type Summary, summarise } from './release/summary.ts';
-import { type Origin, type Retrieved, retrieve } from './retrieve.ts';
+import { type Basis, basisHash, engineVersion, readBasis, writeBasis } from './release/basis.ts';
+import { verify } from './release/manifest.ts';
+import type { Summary } from './release/summary.ts';
+import { type Origin, type Retrieved, retrieve, retrievedAlready } from './retrieve.ts';
 
 export interface RefreshOptions {
   /** Where extracts come from: the package alone, the archive as it is, or fetched first. */
@@ -63,15 +50,15 @@ export interface Refreshed {
   summary: Summary;
 }
 
-/** Memory of a build's database, whatever it reads; what is more goes to disk beside it. */
-const MEMORY = '3GB';
+/** Whether a run asks publishers or a mirror before it builds. */
+function isFetching(from: RefreshOptions['from']): from is Origin {
+  return from.kind === 'live' || from.kind === 'mirror';
+}
 
 /** Fetches what the options ask for into the archive. */
 async function fetchFirst(options: RefreshOptions, effects: Effects): Promise<Retrieved> {
   const { from, only, raw, sources } = options;
-  if (from.kind === 'bundled' || from.kind === 'offline') {
-    return { sources: [], findings: [], bytes: 0 };
-  }
+  if (!isFetching(from)) return { sources: [], findings: [], bytes: 0 };
   const fetched = await retrieve(
     {
       from,
@@ -91,167 +78,112 @@ async function fetchFirst(options: RefreshOptions, effects: Effects): Promise<Re
   return fetched;
 }
 
-/** Reads what the build needs into the database; gives what is in use and what was noticed. */
-async function readSources(
-  db: Database,
+/** The extracts that a build of these options reads. */
+export function choiceOf(options: RefreshOptions, packageRoot: string): Choice {
+  const sources = sourcesRead(packageRoot, options.sources);
+  return choose(packageRoot, sources, options.from.kind === 'bundled' ? null : options.raw);
+}
+
+/** All that a release follows from, as one hash; null where a file of the user's cannot be read. */
+async function basisOf(
   options: RefreshOptions,
-  effects: Effects,
-  work: string,
-): Promise<Pick<Inputs, 'indicators' | 'extracts' | 'findings' | 'selected'>> {
-  const floor = bundled(effects.packageRoot);
-  const archive = options.from.kind === 'bundled' ? [] : archived(options.raw);
-  const { chosen, passedOver } = select(
-    sourcesRead(effects.packageRoot, options.sources),
-    archive,
-    floor.map((b) => b.extract),
-  );
-  const first = chosen.flatMap((c) => (c.extracts.length > 0 ? c.extracts.slice(0, 1) : c.floor));
-  const demand = demandOf(first, options.schemes.length + (options.schemeFile ? 1 : 0));
-  refuseWithoutRoom(await roomFor(demand, options.out, options.limits));
-  const decoded = join(work, 'decoded');
-  const loaded = await loadExtracts(db, options.sources, chosen, decoded);
-  // How the last fetch of each source went is kept in the archive: a build that fetches nothing
-  // says the same of stale sources as the one that fetched.
-  const stale = options.from.kind === 'bundled' ? [] : [...states(options.raw).values()];
-  const findings: Finding[] = [
-    ...stale.flatMap((state) => state.findings),
-    ...loaded.findings,
-    ...passedOver.map(({ extract, because }) => ({
-      name: 'passed over',
-      severity: 'warn' as const,
-      source: extract.sourceId,
-      period: extract.period,
-      message: `${extract.file} is not used: ${because}`,
-      exitCode: EXIT.done,
-    })),
-  ];
-  const used = loaded.used.map((extract) => ({
-    extract,
-    from: floor.find((b) => b.extract.file === extract.file)?.from ?? [],
-  }));
-  const own = options.indicatorFile
-    ? userIndicators(options.indicatorFile, options.indicators, options.frameworks ?? [])
-    : [];
-  const indicators = [...options.indicators, ...own];
-  for (const path of options.extracts) {
-    const brought = await loadUserExtract(db, path, indicators, decoded);
-    used.push({ extract: brought.extract, from: [] });
-    findings.push(...brought.findings);
-    for (const indicator of own) {
-      if (brought.indicatorIds.includes(indicator.id)) indicator.source = brought.extract.sourceId;
-    }
-  }
-  const drawn = options.schemeFile ? await loadUserScheme(db, options.schemeFile, decoded) : null;
-  if (drawn) used.push({ extract: drawn, from: [] });
-  effects.log(`read      ${used.length} extracts, ${loaded.rows.toLocaleString('en-GB')} rows`);
-  const selected = drawn ? [...options.schemes, drawn.sourceId] : options.schemes;
-  return { indicators, extracts: used, findings, selected };
-}
-
-/** Removes what a run that was killed left beside the lock. */
-function clearWork(work: string): void {
-  for (const name of readdirSync(work)) {
-    if (!name.startsWith('lock.')) rmSync(join(work, name), { recursive: true, force: true });
-  }
-}
-
-/** Stops a release that breaks a promise, before anything is published. */
-async function holdBack(db: Database, effects: Effects, path: string): Promise<void> {
-  const breaches = await runChecks(db, effects.packageRoot);
-  const blocking = breaches.filter((b) => b.severity === 'block');
-  if (blocking.length === 0) return;
-  const told = blocking
-    .slice(0, 10)
-    .map(
-      (b) =>
-        `  ${b.check}: ${[b.scheme, b.indicator_id, b.period].filter(Boolean).join(' ')}: ${b.message}`,
-    );
-  effects.log(told.join('\n'));
-  throw new Problem(
-    EXIT.blocked,
-    `${counted(blocking.length, 'breach', 'breaches')} of what a release promises; nothing is published`,
-    {
-      where: `${path}, table pack.check`,
-      untouched: 'the last release',
-      next: 'look at the rows in the build database, mend the source or its declaration, and run again',
-    },
-  );
-}
-
-/** What changed against the release that stood before, in a line. */
-async function changed(out: string, before: string | null, after: string): Promise<string | null> {
+  choice: Choice,
+  fetched: readonly Finding[],
+  packageRoot: string,
+): Promise<string | null> {
+  const { schemes, attribution, sources, indicators, frameworks, version, from, raw } = options;
+  const files = [...options.extracts, options.indicatorFile, options.schemeFile];
+  const own = files.map(async (path) => path && [path, await fileSha256(path)]);
+  const macros = folderFiles(packageRoot, 'macro');
   try {
-    return await lineAgainst(out, before, after);
+    return basisHash(
+      [version, engineVersion(), codeHash('src', 'pipelines')],
+      [...macros, ...tableFiles(packageRoot), ...folderFiles(packageRoot, CHECKS)],
+      { schemes, attribution, sources, indicators, frameworks, own: await Promise.all(own) },
+      choice,
+      from.kind === 'bundled' ? [] : [...states(raw).values()].map(({ findings }) => findings),
+      fetched,
+    );
   } catch (error) {
-    // The release is published: that the last one cannot be read takes nothing from it.
-    return `against ${before}: not compared, ${(error as Error).message}`;
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return null;
   }
 }
 
 /**
- * Fetches what is asked for, reads it, builds every table, checks, and publishes a release under
- * `options.out`. The one place that knows the order.
+ * The release that stands, where it is the one that would be made: of the same basis, and whole.
+ * Asks neither the engine nor the lock, for it writes nothing.
+ */
+function standing(out: string, basis: string | null): Basis | null {
+  const last = readBasis(join(out, '.work'));
+  if (last === null || last.basis !== basis || standingId(out) !== last.release) return null;
+  if (verify(join(out, 'releases', last.release)).length > 0) return null;
+  return last;
+}
+
+/** What a fetch comes to, where that can be told without writing anything; else null. */
+async function heldAlready(options: RefreshOptions, effects: Effects): Promise<Retrieved | null> {
+  const { from } = options;
+  if (isFetching(from)) return retrievedAlready({ ...options, from }, effects);
+  return { sources: [], findings: [], bytes: 0 };
+}
+
+/** The release that stands where what was fetched leaves nothing to build; else null. */
+async function unchanged(
+  options: RefreshOptions,
+  fetched: Retrieved,
+  packageRoot: string,
+): Promise<Basis | null> {
+  const choice = choiceOf(options, packageRoot);
+  return standing(options.out, await basisOf(options, choice, fetched.findings, packageRoot));
+}
+
+/** Whether a refresh would do nothing, as far as that can be told without asking anybody. */
+export async function isNothingNew(options: RefreshOptions, effects: Effects): Promise<boolean> {
+  const held = await heldAlready(options, effects);
+  return held !== null && (await unchanged(options, held, effects.packageRoot)) !== null;
+}
+
+/**
+ * Fetches what is asked for, reads it, builds every table behind which something changed, checks, and
+ * publishes a release under `options.out`. Where nothing is new it does none of that, and loads
+ * neither the engine nor what writes a release. The one place that knows the order.
  */
 export async function refresh(options: RefreshOptions, effects: Effects): Promise<Refreshed> {
   const started = effects.now().getTime();
   const work = join(options.out, '.work');
+  const { packageRoot } = effects;
+  const refreshed = (summary: Summary, fetched: Retrieved, read: readonly Finding[]): Refreshed => {
+    const asked = new Set(fetched.sources.map(({ source }) => source));
+    const theirs = read.filter(({ source }) => asked.has(source));
+    const seconds = (effects.now().getTime() - started) / 1000;
+    return {
+      exitCode: exitCodeOf([...fetched.findings, ...theirs]),
+      summary: { ...summary, seconds },
+    };
+  };
+  const leftAlone = ({ summary, findings }: Basis, fetched: Retrieved): Refreshed => {
+    effects.log(`nothing new: release ${summary.release} was made of the same, and stands`);
+    return refreshed({ ...summary, isNew: false, against: null }, fetched, findings);
+  };
+
+  const held = await heldAlready(options, effects);
+  const same = held && (await unchanged(options, held, packageRoot));
+  if (held && same) return leftAlone(same, held);
+
+  const { takeLock } = await import('./build/lock.ts');
   const lock = await takeLock(work);
   try {
     effects.phase?.('fetch');
-    const fetched = await fetchFirst(options, effects);
-    const path = join(work, 'build.duckdb');
-    clearWork(work);
-    if (options.limits?.temp) rmSync(options.limits.temp, { recursive: true, force: true });
-    // The bundled snapshot is small: statements run side by side, and none is worth spreading.
-    const small = options.from.kind === 'bundled';
-    const usual = { scratch: true, memoryLimit: MEMORY, ...(small ? { threads: 1 } : {}) };
-    const db = await openDatabase(path, within(options.limits, usual));
-    try {
-      effects.phase?.('read');
-      const read = await readSources(db, options, effects, work);
-      const findings = [...fetched.findings, ...read.findings];
-      await writeInputs(db, {
-        ...read,
-        attribution: options.attribution,
-        sources: options.sources,
-        frameworks: options.frameworks ?? [],
-      });
-      effects.phase?.('build');
-      await buildTables(db, effects.packageRoot);
-      const schemes = await chosenSchemes(db, read.selected);
-      effects.phase?.('check');
-      await holdBack(db, effects, path);
-      effects.phase?.('write');
-      const made = join(work, 'release');
-      const { manifest, packs } = await writeRelease(db, {
-        packageRoot: effects.packageRoot,
-        folder: made,
-        schemes,
-        createdAt: effects.now().toISOString(),
-        version: options.version,
-        findings,
-        accepted: acceptedOf(read.extracts.map(({ extract }) => extract)),
-      });
-      effects.phase?.('publish');
-      const before = standingId(options.out);
-      const { isNew } = publish(options.out, made, manifest);
-      const summary = await summarise(db, manifest, {
-        path: join(options.out, 'releases', manifest.release),
-        isNew,
-        packs,
-        findings,
-        against: await changed(options.out, before, manifest.release),
-        seconds: (effects.now().getTime() - started) / 1000,
-      });
-      const asked = new Set(fetched.sources.map((s) => s.source));
-      const theirs = read.findings.filter((f) => asked.has(f.source));
-      return { exitCode: exitCodeOf([...fetched.findings, ...theirs]), summary };
-    } catch (error) {
-      throw fullDisk(error, options.out) ?? error;
-    } finally {
-      db.close();
-      rmSync(join(work, 'decoded'), { recursive: true, force: true });
-    }
+    const fetched = held ?? (await fetchFirst(options, effects));
+    const stands = held === null ? await unchanged(options, fetched, packageRoot) : null;
+    if (stands) return leftAlone(stands, fetched);
+    const { rebuild } = await import('./rebuild.ts');
+    const choice = choiceOf(options, packageRoot);
+    const basis = await basisOf(options, choice, fetched.findings, packageRoot);
+    const { summary, findings } = await rebuild(options, choice, fetched.findings, effects);
+    if (basis !== null) writeBasis(work, { basis, release: summary.release, findings, summary });
+    return refreshed(summary, fetched, findings);
   } finally {
     lock.close();
   }

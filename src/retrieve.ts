@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeLock } from './build/lock.ts';
 import type { Limits } from './duckdb/database.ts';
 import type { Offering } from './fetch/fetch.ts';
 import type { Planned } from './fetch/plan.ts';
@@ -49,14 +47,17 @@ async function offered(
   effects: Effects,
   arrived: (bytes: number) => void,
 ): Promise<{ offerings: Offering[]; findings: Finding[] }> {
-  // Loaded here: a run that fetches nothing has no use for an HTTP client.
+  const { from, only, sources } = options;
+  const { isUrl, mirrorOfferings } = await import('./fetch/mirror.ts');
+  if (from.kind === 'mirror' && !isUrl(from.mirror)) {
+    return mirrorOfferings(from.mirror, sources, only, null, arrived);
+  }
+  // Loaded here: a run that asks nobody has no use for an HTTP client.
   const { openClient } = await import('./fetch/http.ts');
   const { MANNERS, MIRROR_MANNERS } = await import('./fetch/retry.ts');
-  const { from, only, sources } = options;
   const manners = { ...(from.kind === 'live' ? MANNERS : MIRROR_MANNERS), ...effects.manners };
   const client = openClient(manners, { now: effects.now, got: effects.got, arrived });
   if (from.kind === 'mirror') {
-    const { mirrorOfferings } = await import('./fetch/mirror.ts');
     return mirrorOfferings(from.mirror, sources, only, client, arrived);
   }
   const { publisherOfferings } = await import('./fetch/publishers.ts');
@@ -65,11 +66,33 @@ async function offered(
 }
 
 /**
+ * What `retrieve` would come to where it would change nothing: a mirror folder holds what the archive
+ * does. Null where something may be new, and where only asking would tell. Takes no lock, for it
+ * writes nothing.
+ */
+export async function retrievedAlready(
+  options: RetrieveOptions,
+  effects: Effects,
+): Promise<Retrieved | null> {
+  const { from, only, sources, raw } = options;
+  if (from.kind !== 'mirror' || (options.accept?.length ?? 0) > 0) return null;
+  const { unchangedMirror } = await import('./fetch/unchanged.ts');
+  const unchanged = await unchangedMirror(from.mirror, sources, only, raw, dayOf(effects));
+  if (unchanged === null) return null;
+  let sourcesDone = 0;
+  for (const finished of unchanged.sources) {
+    sourcesDone += 1;
+    effects.progress?.({ finished, sourcesDone, sources: unchanged.sources.length, bytes: 0 });
+  }
+  return { ...unchanged, bytes: 0 };
+}
+
+/**
  * Brings what publishers or a mirror have into the archive, each file proved against the contract
  * of its source first. The fetching half of a refresh.
  */
 export async function retrieve(options: RetrieveOptions, effects: Effects): Promise<Retrieved> {
-  mkdirSync(options.raw, { recursive: true });
+  const { takeLock } = await import('./build/lock.ts');
   const lock = await takeLock(join(options.raw, '.work'), '--raw');
   let bytes = 0;
   let [sourcesDone, sources] = [0, 0];

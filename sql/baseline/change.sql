@@ -3,13 +3,14 @@
 -- same one of an earlier year: from one month to the next it is the season that changes. Its 95 % limits take the two
 -- figures for independent (Newcombe's square-and-add of their own limits). A direction is told only
 -- where the limits allow one, and never of a sum, of a register that only grows, or across a break.
+-- Made by indicator.
 WITH whole AS (
   SELECT b.*, p.org_vintage, CASE WHEN p.period_kind IN ('month', 'quarter')
       THEN month(b.period_start) END AS season, i."by" AS org_kind, i.combine, i.polarity, i.accumulates
   FROM baseline.footprint AS b
   JOIN baseline.period AS p ON p.indicator_id = b.indicator_id AND p.period = b.period
   JOIN baseline.headline AS h ON h.indicator_id = b.indicator_id AND h.period_kind = p.period_kind
-  JOIN stage.indicator AS i ON i.id = b.indicator_id
+  JOIN stage.indicator AS i ON i.indicator_id = b.indicator_id
   WHERE b.value IS NOT NULL AND b.coverage >= 0.95 AND b.period_start IS NOT NULL
 ),
 sources AS (

@@ -1,5 +1,6 @@
 -- One row a figure that may be compared: shown, covered to 95 % or more, with no suppressed count in
 -- it and no sum; of the kind of period with which a pack opens. Units are those of the indicator.
+-- Made by indicator.
 SELECT
   b.scheme,
   b.footprint_code,
@@ -18,7 +19,7 @@ SELECT
   b.england_value,
   b.quintile
 FROM baseline.footprint AS b
-JOIN stage.indicator AS i ON i.id = b.indicator_id
+JOIN stage.indicator AS i ON i.indicator_id = b.indicator_id
 JOIN baseline.period AS p ON p.indicator_id = b.indicator_id AND p.period = b.period
 JOIN baseline.headline AS h ON h.indicator_id = b.indicator_id AND h.period_kind = p.period_kind
 WHERE b.rank IS NOT NULL

@@ -1,6 +1,7 @@
 -- One row a comparable figure and what it is held against. `difference` is in the indicator's unit;
 -- `excess` in that of its numerator: how many more (or, below zero, fewer) there are than there would
 -- be at the other's rate. The words go by the figure's 95 % interval and the indicator's polarity.
+-- Made by indicator.
 SELECT
   c.scheme,
   c.footprint_code,

@@ -4,12 +4,13 @@
 -- this period or, if it is missing, in the nearest other; else the number of members. Coverage
 -- above 1 (lists counted at other dates) is shown as 1. A standardised indicator has the least of
 -- its age bands' coverages, and of that of its own figures where it has any.
+-- Made by indicator.
 WITH present AS (
   SELECT scheme, footprint_code, f.indicator_id, f.period, member_code,
     sum(f.denominator * f.weight) AS denominator,
     sum(f.suppressed_rows) = sum(f.present_rows + f.value_rows) AS suppressed
   FROM baseline.figure AS f
-  JOIN stage.indicator AS i ON i.id = f.indicator_id
+  JOIN stage.indicator AS i ON i.indicator_id = f.indicator_id
   WHERE (f.org_kind = i."by" OR (f.org_kind = 'practice' AND i."by" = 'ccg'))
     AND (f.present_rows > 0
       OR (f.value_rows > 0 AND i.combine NOT IN ('ratio', 'sum', 'weighted-mean')))
@@ -80,7 +81,7 @@ measured AS (
       ELSE safe_div(c.members_present, c.members_expected)
     END), 10) AS coverage
   FROM counted AS c
-  JOIN stage.indicator AS i ON i.id = c.indicator_id
+  JOIN stage.indicator AS i ON i.indicator_id = c.indicator_id
   LEFT JOIN baseline.rollup AS r
     ON r.scheme = c.scheme AND r.footprint_code = c.footprint_code
     AND r.indicator_id = c.indicator_id AND r.period = c.period

@@ -5,6 +5,7 @@
 -- bands in England; an indirectly standardised ratio is that of England to itself. What cannot be
 -- combined has England's value where it is published, and none where not. Values are in the
 -- indicator's unit. `summed_value` is that of every row together, whatever is published.
+-- Made by indicator.
 WITH everything AS (
   SELECT o.indicator_id, o.period, sum(o.numerator) AS numerator, sum(o.denominator) AS denominator
   FROM baseline.placed AS o
@@ -42,7 +43,7 @@ sums AS (
     CASE WHEN i.same_organisations THEN h.denominator ELSE whole_denominator END AS denominator
   FROM baseline.period AS p
   CROSS JOIN organisation.scheme AS s
-  JOIN stage.indicator AS i ON i.id = p.indicator_id
+  JOIN stage.indicator AS i ON i.indicator_id = p.indicator_id
   LEFT JOIN everything AS e ON e.indicator_id = p.indicator_id AND e.period = p.period
   LEFT JOIN held AS h
     ON h.scheme = s.name AND h.indicator_id = p.indicator_id AND h.period = p.period

@@ -2,6 +2,7 @@
 -- authorities: those of the vintage that lie in the footprint. Providers: those with a figure, and
 -- trusts with their headquarters there that had one in the period just before and have not given way
 -- to a successor since. (A walk-in centre that closes is no hole.)
+-- Made by indicator.
 WITH provider_period AS (
   SELECT DISTINCT f.scheme, f.footprint_code, f.indicator_id, f.period, p.period_kind,
     p.period_start, p.period_end, f.member_code, f.basis
@@ -16,7 +17,7 @@ SELECT
   p.period,
   m.org_code AS member_code
 FROM baseline.period AS p
-JOIN stage.indicator AS i ON i.id = p.indicator_id AND i."by" <> 'provider'
+JOIN stage.indicator AS i ON i.indicator_id = p.indicator_id AND i."by" <> 'provider'
 JOIN organisation.membership AS m ON m.org_kind = i."by" AND m.org_vintage = p.org_vintage
 JOIN organisation.scheme AS s ON s.name = m.scheme AND s.selected
 UNION

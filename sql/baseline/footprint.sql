@@ -3,6 +3,7 @@
 -- than 80 % is withheld and keeps the sums of its present members; one below 95 %, or one that
 -- rests on a suppressed count, is shown, not compared and not ranked. Nothing that combines by sum
 -- is compared or ranked.
+-- Made by indicator.
 WITH judged AS (
   SELECT
     m.*,
@@ -22,7 +23,7 @@ WITH judged AS (
       WHEN m.value IS NULL AND m.suppressed_rows > 0 THEN 'suppressed members leave the value open'
     END AS withheld_reason
   FROM baseline.measured AS m
-  JOIN stage.indicator AS i ON i.id = m.indicator_id
+  JOIN stage.indicator AS i ON i.indicator_id = m.indicator_id
   LEFT JOIN baseline.coverage AS c
     ON c.scheme = m.scheme AND c.footprint_code = m.footprint_code
     AND c.indicator_id = m.indicator_id AND c.period = m.period

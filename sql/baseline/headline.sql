@@ -1,5 +1,6 @@
 -- One row an indicator: the period with which a pack opens. A financial year before other kinds,
 -- and of a kind the latest: a part of a year never stands in for one.
+-- Made by indicator.
 WITH preferred AS (
   SELECT *, CASE period_kind
     WHEN 'financial year' THEN 1

@@ -4,6 +4,7 @@
 -- of the count, over what it is divided by; Dobson for directly standardised rates; Student's t for
 -- means of which every member gives its spread. (The limits of few figures are taken in rows of their
 -- own, so that each macro is written out once: to plan them takes longer than to work them out.)
+-- Made by indicator.
 WITH deviate AS (
   SELECT confidence_deviate(0.95) AS z95, confidence_deviate(0.998) AS z998
 ),

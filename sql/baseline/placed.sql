@@ -4,6 +4,7 @@
 -- another engine over the same Parquet. Weights come after it and meet few rows; the sums are exact, so
 -- nothing is lost by that. A suppressed figure without bounds is counted as open: it has no sum to add
 -- to. `present_rows` have something to show; `value_rows` have a value and nothing else.
+-- Made by indicator.
 SELECT
   o.placed_kind,
   o.placed_by,

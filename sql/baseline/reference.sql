@@ -2,6 +2,7 @@
 -- fifth of the scheme's footprints, where there is a best; the footprints most like it, where at least
 -- three of them have a figure. The last two are sums over sums, never means of rates; standardised
 -- rates have England alone.
+-- Made by indicator.
 WITH summed AS (
   SELECT *, CAST(coalesce(numerator, value * denominator / multiplier) AS DECIMAL(28, 10)) AS events
   FROM baseline.comparable

@@ -1,5 +1,6 @@
 -- One row a scheme, footprint, indicator and reported period: weighted sums of what is observed, in the
 -- units of the observations.
+-- Made by indicator.
 SELECT
   scheme,
   footprint_code,

@@ -3,6 +3,7 @@
 -- sums. A count that is shown may be off by its publisher's rounding either way, and is not below zero; one
 -- that is implied has bounds of its own, and so has a hidden one. A denominator may be made of several
 -- counts. `implied` says that some are of more than one whole number.
+-- Made by indicator.
 WITH shown AS (
   SELECT
     o.placed_kind,
@@ -18,7 +19,7 @@ WITH shown AS (
     o.numerator_high - o.numerator AS implied_up,
     coalesce(o.denominator, o.denominator_low) AS denominator
   FROM organisation.reported AS o
-  JOIN stage.indicator AS i ON i.id = o.indicator_id
+  JOIN stage.indicator AS i ON i.indicator_id = o.indicator_id
   WHERE o.rounding > 0 OR o.numerator - o.numerator_low IS NOT NULL
 )
 SELECT

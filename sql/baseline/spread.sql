@@ -3,6 +3,7 @@
 -- squares within members, (n - 1) x spread squared, and between them, n x (mean - mean of all) squared,
 -- over the people less one. A member that counts in part counts so in each. (Sums of doubles are taken
 -- in one order, so that they do not differ from run to run.)
+-- Made by indicator.
 WITH members AS (
   SELECT
     m.scheme,
@@ -16,7 +17,7 @@ WITH members AS (
     safe_div(o.numerator, o.denominator) AS mean,
     CAST(o.spread AS DOUBLE) AS spread
   FROM organisation.reported AS o
-  JOIN stage.indicator AS i ON i.id = o.indicator_id AND i."interval" = 'student'
+  JOIN stage.indicator AS i ON i.indicator_id = o.indicator_id AND i."interval" = 'student'
   JOIN organisation.membership AS m
     ON m.org_kind = o.placed_kind AND m.org_code = o.placed_by AND m.org_vintage = o.org_vintage
   JOIN organisation.scheme AS s ON s.name = m.scheme AND s.selected

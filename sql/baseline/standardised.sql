@@ -6,11 +6,12 @@
 -- the indicator's unit. `uncombined` says why there is no value, where a band is missing, a directly
 -- standardised rate holds a suppressed count or fewer than 10 events. (Sums of doubles are taken in
 -- one order, so that they do not differ from run to run.)
+-- Made by indicator.
 WITH band AS (
-  SELECT i.id AS band_id, i.part_of AS indicator_id, s.combine, s.multiplier, i.standard,
+  SELECT i.indicator_id AS band_id, i.part_of AS indicator_id, s.combine, s.multiplier, i.standard,
     count(*) OVER (PARTITION BY i.part_of) AS bands
   FROM stage.indicator AS i
-  JOIN stage.indicator AS s ON s.id = i.part_of AND s.combine IN ('dsr', 'isr')
+  JOIN stage.indicator AS s ON s.indicator_id = i.part_of AND s.combine IN ('dsr', 'isr')
 ),
 rated AS (
   SELECT

@@ -3,6 +3,7 @@
 -- as hidden counts do not explain it: the remainder never tells what they are.
 -- The codes of which nothing says where they are, and those that lie outside the footprints in whole or
 -- in part, are found first: the figures are joined to those alone.
+-- Made by indicator.
 WITH placed AS (
   SELECT DISTINCT placed_kind, placed_by, org_vintage FROM organisation.reported
 ),

@@ -4,6 +4,7 @@
 -- middle. Rounding moves `low` and `high` alone, not the value. What cannot be combined has the smallest
 -- and the largest of the members; so has a standardised rate that cannot be made, where members have
 -- one. `uncombined` says why a standardised rate has neither.
+-- Made by indicator.
 WITH summed AS (
   SELECT
     f.scheme,
@@ -22,7 +23,7 @@ WITH summed AS (
   FROM organisation.footprint AS f
   JOIN organisation.scheme AS s ON s.name = f.scheme AND s.selected
   CROSS JOIN baseline.period AS p
-  JOIN stage.indicator AS i ON i.id = p.indicator_id
+  JOIN stage.indicator AS i ON i.indicator_id = p.indicator_id
   LEFT JOIN baseline.rollup AS r
     ON r.scheme = f.scheme AND r.footprint_code = f.footprint_code
     AND r.indicator_id = p.indicator_id AND r.period = p.period

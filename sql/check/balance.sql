@@ -1,5 +1,6 @@
 -- block: footprints + unmapped + suppressed = published, for every indicator and period.
 -- Sums are exact decimals; figures are counted too, so that suppressed and rate-only ones balance.
+-- Made by indicator.
 WITH published AS (
   SELECT o.indicator_id, o.period,
     coalesce(sum(o.numerator), 0) AS numerator,

@@ -1,6 +1,7 @@
 -- block: the rows of an extract meet its own England row: within rounding to 5 (2.5 a row) for
 -- talking therapies, within 1 % for delayed transfers (whose remainder is known, about 0.45 %), within
 -- 0.01 % for smoking (whose districts fall 158 people short in 2020/21), and exactly elsewhere.
+-- Made by indicator.
 WITH summed AS (
   SELECT o.source_id, o.indicator_id, o.period,
     sum(coalesce(o.numerator, o.numerator_low, 0)) AS low,

@@ -1,6 +1,7 @@
 -- warn: no count that its publisher hides follows from the publisher's own totals, less the counts that
 -- are shown: from its row for England or for an STP, from the year of a month, or from all ages of an
 -- age band. footpack cannot hide such a count; the cell is named here, and not what it holds.
+-- Made by indicator.
 WITH cell AS (
   SELECT
     o.source_id,
@@ -23,7 +24,7 @@ WITH cell AS (
       THEN coalesce(o.numerator, o.numerator_low) + coalesce(o.rounding, 0)
       ELSE o.numerator_high END AS high
   FROM organisation.observation AS o
-  JOIN stage.indicator AS i ON i.id = o.indicator_id AND i.combine IN ('ratio', 'sum', 'isr')
+  JOIN stage.indicator AS i ON i.indicator_id = o.indicator_id AND i.combine IN ('ratio', 'sum', 'isr')
   WHERE o.numerator IS NOT NULL OR o.suppressed
 ),
 counted_in AS (
@@ -57,7 +58,7 @@ counted_in AS (
   SELECT 'all ages', concat_ws('|', i.part_of, c.org_kind, c.org_code, c.org_vintage, c.period), c.*,
     a.low, a.high
   FROM cell AS c
-  JOIN stage.indicator AS i ON i.id = c.indicator_id
+  JOIN stage.indicator AS i ON i.indicator_id = c.indicator_id
   JOIN cell AS a
     ON a.indicator_id = i.part_of AND a.org_kind = c.org_kind AND a.org_code = c.org_code
     AND a.org_vintage = c.org_vintage AND a.period = c.period

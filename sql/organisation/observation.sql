@@ -3,6 +3,7 @@
 -- between footprints; of another kind the organisation of the same kind that took it over, or that
 -- reports for it, where the map has no row of its own. `member_code` is the organisation that a pack
 -- counts as its member.
+-- Made by indicator.
 WITH figures AS (
   SELECT * FROM organisation.observed WHERE org_kind <> 'england'
   UNION ALL BY NAME

@@ -4,6 +4,7 @@
 -- source and period; a denominator that stands beside a hidden numerator bounds itself.
 -- Codes of ONS give way to those of ODS, of the same vintage. (The joins keep to equalities: a
 -- further condition on the left side makes DuckDB compare every pair.)
+-- Made by indicator.
 WITH staged AS (
   SELECT * FROM stage.tidy_observation
   UNION ALL BY NAME

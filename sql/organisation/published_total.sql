@@ -1,6 +1,7 @@
 -- One row an indicator and period: the publisher's own figure for England, from a row of the
 -- extract, months summed to years as the organisations' are. `value`, in the indicator's unit, is
 -- England's where it is published without counts: it is never made of months.
+-- Made by indicator.
 SELECT
   o.source_id,
   o.indicator_id,

@@ -2,6 +2,7 @@
 -- for itself and once for its financial year, where the year is made of months. A mean counts with its
 -- weight: its numerator is value x denominator. A figure that lacks its numerator or its denominator
 -- where it needs both counts on neither side.
+-- Made by indicator.
 WITH weighed AS (
   SELECT
     o.* EXCLUDE (period, period_kind, period_start, period_end),

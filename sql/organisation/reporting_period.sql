@@ -4,6 +4,7 @@
 -- year applies. `averaged` says that figures are means, which count with a weight; `paired` that a
 -- figure needs both its numerator and its denominator: not where the two come in rows of their own, as
 -- days of delay by authority and adults by CCG do.
+-- Made by indicator.
 WITH own AS (
   SELECT DISTINCT indicator_id, period, period_kind, period_start, period_end
   FROM organisation.observed
@@ -30,7 +31,7 @@ whole_years AS (
     m.last_day,
     period_name(m.first_day, m.last_day) AS period
   FROM parts AS m
-  JOIN stage.indicator AS i ON i.id = m.indicator_id AND i.combine IN ('ratio', 'sum', 'weighted-mean')
+  JOIN stage.indicator AS i ON i.indicator_id = m.indicator_id AND i.combine IN ('ratio', 'sum', 'weighted-mean')
   GROUP BY m.indicator_id, m.org_kind, m.period_kind, m.first_day, m.last_day
   HAVING count(DISTINCT m.observed_period) = CASE m.period_kind WHEN 'month' THEN 12 ELSE 4 END
   QUALIFY row_number() OVER (
@@ -40,7 +41,7 @@ whole_years AS (
 pairs AS (
   SELECT o.indicator_id
   FROM organisation.observed AS o
-  JOIN stage.indicator AS i ON i.id = o.indicator_id AND i.combine IN ('ratio', 'weighted-mean')
+  JOIN stage.indicator AS i ON i.indicator_id = o.indicator_id AND i.combine IN ('ratio', 'weighted-mean')
   WHERE o.org_kind <> 'england'
   GROUP BY o.indicator_id
   HAVING bool_or(coalesce(o.numerator, o.value) IS NOT NULL AND o.denominator IS NOT NULL)
@@ -67,5 +68,5 @@ SELECT
   i.combine = 'weighted-mean' AS averaged,
   p.indicator_id IS NOT NULL AS paired
 FROM reporting AS r
-JOIN stage.indicator AS i ON i.id = r.indicator_id
+JOIN stage.indicator AS i ON i.indicator_id = r.indicator_id
 LEFT JOIN pairs AS p ON p.indicator_id = r.indicator_id

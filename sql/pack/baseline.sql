@@ -5,5 +5,5 @@ SELECT b.scheme, b.footprint_code, b.indicator_id, b.period, b.period_start, b.p
   b.withheld_reason, b.method, b.england_value, b.england_basis, b.england_published, b.england_summed, b.comparison,
   b.rank, b.rank_of, b.quintile
 FROM baseline.footprint AS b
-JOIN stage.indicator AS i ON i.id = b.indicator_id
+JOIN stage.indicator AS i ON i.indicator_id = b.indicator_id
 ORDER BY b.scheme, b.footprint_code, i.position, b.period_start NULLS FIRST, b.period

@@ -6,7 +6,7 @@ WITH figure AS (
   SELECT m.scheme, m.footprint_code, o.indicator_id, o.period, o.org_code, o.category, o.numerator,
     o.suppressed
   FROM organisation.reported AS o
-  JOIN stage.indicator AS i ON i.id = o.indicator_id AND i.combine = 'none'
+  JOIN stage.indicator AS i ON i.indicator_id = o.indicator_id AND i.combine = 'none'
   JOIN organisation.membership AS m
     ON m.org_kind = o.placed_kind AND m.org_code = o.placed_by AND m.org_vintage = o.org_vintage
   JOIN organisation.scheme AS s ON s.name = m.scheme AND s.selected
@@ -22,7 +22,7 @@ SELECT
   CASE WHEN NOT bool_or(f.suppressed)
     THEN CAST(sum(coalesce(f.numerator, 1)) AS DECIMAL(28, 10)) END AS count
 FROM figure AS f
-JOIN stage.indicator AS i ON i.id = f.indicator_id
+JOIN stage.indicator AS i ON i.indicator_id = f.indicator_id
 JOIN baseline.period AS p ON p.indicator_id = f.indicator_id AND p.period = f.period
 WHERE f.category IS NOT NULL
 GROUP BY f.scheme, f.footprint_code, f.indicator_id, i.position, f.period, p.period_start, f.category

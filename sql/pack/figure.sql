@@ -9,7 +9,7 @@ WITH member AS (
     min(f.smallest_value) AS smallest_value, max(f.largest_value) AS largest_value,
     sum(f.suppressed_rows) > 0 AS suppressed
   FROM baseline.figure AS f
-  JOIN stage.indicator AS i ON i.id = f.indicator_id
+  JOIN stage.indicator AS i ON i.indicator_id = f.indicator_id
   JOIN baseline.headline AS h ON h.indicator_id = f.indicator_id AND h.period = f.period
   GROUP BY ALL
 )

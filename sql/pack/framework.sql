@@ -14,7 +14,7 @@ answered AS (
       FILTER (WHERE a.how = 'proxy') AS proxies
   FROM stage.answer AS a
   JOIN held AS h ON h.indicator_id = a.indicator_id
-  JOIN stage.indicator AS i ON i.id = a.indicator_id
+  JOIN stage.indicator AS i ON i.indicator_id = a.indicator_id
   GROUP BY a.framework, a.code
 )
 SELECT

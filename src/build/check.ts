@@ -1,9 +1,9 @@
 import type { Database } from '../duckdb/database.ts';
-import { forEach } from '../duckdb/pool.ts';
+import { ident, qualified } from '../duckdb/quote.ts';
 import type { Json } from '../duckdb/value.ts';
 import type { Severity } from '../model/lists.ts';
-import { folderFiles, type SqlFile } from './sql-files.ts';
-import { tablesRead } from './tables-read.ts';
+import { type BuildStep, buildTables } from './build.ts';
+import { BY_INDICATOR, CHECKS, folderFiles, type SqlFile } from './sql-files.ts';
 
 /** A row that breaks a promise, by the check that found it. */
 export interface Breach {
@@ -31,37 +31,40 @@ export function promiseOf(file: SqlFile): string {
   return lines
     .slice(0, end)
     .map((line) => line.replace(/^--\s*/, ''))
+    .filter((line) => line !== BY_INDICATOR)
     .join(' ')
     .replace(/^(block|warn):\s*/, '');
 }
 
 /**
- * Runs every check. The table `pack."check"` gets a row for each breach, and one with severity
- * `info` for each check that holds, so that a release shows what was checked.
+ * Makes the table of every check whose tables changed. The table `pack."check"` gets a row for each
+ * breach, and one with severity `info` for each check that holds, so that a release shows what was
+ * checked.
  */
-export async function runChecks(db: Database, packageRoot: string): Promise<Breach[]> {
-  await db.run(`CREATE TABLE pack."check" (
-    "check" VARCHAR, severity VARCHAR, promise VARCHAR, scheme VARCHAR, indicator_id VARCHAR,
-    period VARCHAR, message VARCHAR)`);
-  const files = folderFiles(packageRoot, 'check');
-  const found = await forEach(db, files, async (connection, file) => {
-    await tablesRead(connection, file);
-    const rows = await connection
-      .rows(`SELECT scheme, indicator_id, period, message FROM (${file.sql}) ORDER BY ALL`)
-      .catch((error) => {
-        throw new Error(`${file.file}: ${error instanceof Error ? error.message : error}`);
-      });
-    return rows.map(
-      (row): Breach => ({
-        check: file.table.replace('check.', ''),
+export async function runChecks(
+  db: Database,
+  packageRoot: string,
+  steps: readonly BuildStep[],
+): Promise<Breach[]> {
+  await buildTables(db, packageRoot, steps);
+  const files = folderFiles(packageRoot, CHECKS);
+  const found: Breach[][] = [];
+  for (const file of files) {
+    const check = file.table.replace('check.', '');
+    const rows = await db.rows(
+      `SELECT scheme, indicator_id, period, message FROM ${qualified(CHECKS, check)} ORDER BY ALL`,
+    );
+    found.push(
+      rows.map((row) => ({
+        check,
         severity: severityOf(file),
         scheme: row.scheme as string | null,
         indicator_id: row.indicator_id as string | null,
         period: row.period as string | null,
         message: String(row.message),
-      }),
+      })),
     );
-  });
+  }
   const told = files.flatMap((file, i): Json[][] => {
     const breaches = found[i] ?? [];
     const name = file.table.replace('check.', '');
@@ -76,11 +79,10 @@ export async function runChecks(db: Database, packageRoot: string): Promise<Brea
       b.message,
     ]);
   });
-  await db.insert(
-    'pack',
-    'check',
-    ['check', 'severity', 'promise', 'scheme', 'indicator_id', 'period', 'message'],
-    told,
+  const columns = ['check', 'severity', 'promise', 'scheme', 'indicator_id', 'period', 'message'];
+  await db.run(
+    `CREATE OR REPLACE TABLE pack."check" (${columns.map((c) => `${ident(c)} VARCHAR`).join(', ')})`,
   );
+  await db.insert('pack', 'check', columns, told);
   return found.flat();
 }

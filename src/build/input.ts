@@ -22,11 +22,12 @@ export interface Inputs {
 }
 
 const TABLES = `
+  DROP SCHEMA IF EXISTS input CASCADE;
   CREATE SCHEMA input;
   CREATE TABLE input.selected_scheme (name VARCHAR);
   CREATE TABLE input.attribution (basis VARCHAR);
   CREATE TABLE input.indicator (
-    id VARCHAR, position INTEGER, title VARCHAR, definition VARCHAR, gap VARCHAR, domain VARCHAR, unit VARCHAR,
+    indicator_id VARCHAR, position INTEGER, title VARCHAR, definition VARCHAR, gap VARCHAR, domain VARCHAR, unit VARCHAR,
     multiplier DOUBLE, polarity VARCHAR, combine VARCHAR, "interval" VARCHAR, "by" VARCHAR,
     per_day BOOLEAN, same_organisations BOOLEAN, coverage VARCHAR, period_type VARCHAR,
     accumulates BOOLEAN, part_of VARCHAR, standard DOUBLE, numerator VARCHAR, denominator VARCHAR,
@@ -50,7 +51,7 @@ const TABLES = `
   CREATE TABLE input.finding (
     name VARCHAR, severity VARCHAR, source_id VARCHAR, period VARCHAR, message VARCHAR);`;
 
-/** Writes the run's inputs as the tables of schema `input`. */
+/** Writes the run's inputs as the tables of schema `input`, in place of those of the run before. */
 export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
   await db.run(TABLES);
   const insert = async (table: string, columns: string[], rows: Json[][]) =>
@@ -64,7 +65,7 @@ export async function writeInputs(db: Database, inputs: Inputs): Promise<void> {
   await insert(
     'indicator',
     [
-      'id',
+      'indicator_id',
       'position',
       'title',
       'definition',

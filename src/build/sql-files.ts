@@ -5,6 +5,9 @@ import type { Source } from '../model/source.ts';
 /** Folders of `sql/` that hold tables, in the order in which one may read another. */
 export const SCHEMAS = ['stage', 'organisation', 'baseline', 'pack'] as const;
 
+/** The folder of the checks, which read all of those. */
+export const CHECKS = 'check';
+
 /** One file of `sql/`: its table, and its statement as written. */
 export interface SqlFile {
   /** `schema.table`. */
@@ -12,6 +15,18 @@ export interface SqlFile {
   /** Path below the package, for messages. */
   file: string;
   sql: string;
+}
+
+/** The last line of the comment of a table that is made by indicator. */
+export const BY_INDICATOR = 'Made by indicator.';
+
+/**
+ * Whether a table may be made again for some indicators alone, as the last line of its comment says:
+ * its rows of an indicator follow from rows of that indicator, and of its family, in each table by
+ * indicator that it reads.
+ */
+export function isByIndicator(file: SqlFile): boolean {
+  return file.sql.split('\n').includes(`-- ${BY_INDICATOR}`);
 }
 
 /** The files of one folder of `sql/`, by name. */

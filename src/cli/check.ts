@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { EXIT, Problem } from '../model/problem.ts';
-import { releaseFolder } from '../query/release-folder.ts';
+import { releasePlace } from '../query/release-folder.ts';
 import { readableManifest, verify } from '../release/manifest.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 
@@ -19,7 +19,7 @@ export function checkCommand(): Command {
     .addOption(rawOption())
     .addOption(jsonOption())
     .action((id: string | undefined, given: { out: string; json?: boolean }) => {
-      const release = releaseFolder(given.out, id);
+      const release = releasePlace(given.out, id);
       const faults = verify(release.folder);
       const manifest = readableManifest(release.folder);
       if (wantsJson(given)) {

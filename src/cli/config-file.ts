@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Config, configOf, SETTING_NAMES, settingOf } from '../model/config.ts';
@@ -48,7 +48,15 @@ function lineIn(text: string, message: string): string {
 }
 
 function readJson(file: string): unknown {
-  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  const bytes = readFileSync(file);
+  if (['fffe', 'feff'].includes(bytes.subarray(0, 2).toString('hex'))) {
+    throw new Problem(EXIT.usage, 'the configuration file is UTF-16 text', {
+      where: file,
+      untouched: 'everything',
+      next: 'save it as UTF-8',
+    });
+  }
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -113,6 +121,14 @@ export async function readConfig(
     throw new Problem(EXIT.usage, `a configuration file ends in .json, .ts, .mts, .js or .mjs`, {
       where: file,
       untouched: 'everything',
+      next: 'write it as JSON, and name it footpack.config.json',
+    });
+  }
+  if (!statSync(file).isFile()) {
+    throw new Problem(EXIT.usage, 'the configuration file is a folder', {
+      where: file,
+      untouched: 'everything',
+      next: 'name a file in it with --config FILE',
     });
   }
   const given = ending === '.json' ? readJson(file) : await readModule(file, importModule);

@@ -53,6 +53,9 @@ export function configCommand(): Command {
             ...row,
             value: row.value ?? settingOf(row.setting).otherwise ?? '',
           }));
-      printRows(told, ['setting', 'value', 'origin', 'from', 'about'], given);
+      printRows(told, ['setting', 'value', 'origin', 'from', 'about'], given, {
+        whole: ['setting', 'origin'],
+        spare: ['about'],
+      });
     });
 }

@@ -33,7 +33,7 @@ export function describeCommand(): Command {
     .action(async (name: string | undefined, given: Given) => {
       const release = releaseFolder(given.out, given.release);
       const tables = await describedTables(release);
-      const described = name === undefined ? null : await tableNamed(tables, name);
+      const described = name === undefined ? null : tableNamed(tables, name);
       process.stderr.write(`release ${release.id}\n`);
       if (wantsJson(given)) {
         const json =

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Diff } from '../model/diff.ts';
 import { EXIT, Problem } from '../model/problem.ts';
@@ -9,7 +8,7 @@ import { diffPage } from '../query/diff-page.ts';
 import { latestId, type ReleaseFolder, releaseFolder } from '../query/release-folder.ts';
 import { releases } from '../release/publish.ts';
 import { atLeastOne } from './options.ts';
-import { refuseOutput } from './output-file.ts';
+import { formatOfEnding, refuseOutput } from './output-file.ts';
 import { jsonOption, outOption, rawOption } from './paths.ts';
 import { terminalStyle } from './terminal-style.ts';
 
@@ -53,8 +52,9 @@ function formatFor({ json, format, output }: Given): Format {
   if (json && format !== undefined && format !== 'json') {
     throw new Problem(EXIT.usage, `--json and --format ${format} contradict each other`);
   }
-  const ending = output === undefined ? undefined : ENDINGS[extname(output).toLowerCase()];
-  return (json ? 'json' : format) ?? ending ?? (process.stdout.isTTY && !output ? 'text' : 'json');
+  const said = json ? 'json' : format;
+  const asked = said ?? (output === undefined ? undefined : formatOfEnding(output, ENDINGS));
+  return asked ?? (process.stdout.isTTY && !output ? 'text' : 'json');
 }
 
 /** The release before another in time; else, where none is older, the newest other. */

@@ -71,7 +71,7 @@ export function fetchCommand(): Command {
       if (given.dryRun) {
         const { planned, findings } = await planRetrieval(options, effects);
         for (const f of findings) effects.log(`${f.name}: ${f.source}: ${f.message}`);
-        printRows(planned, ['source', 'period', 'held', 'file'], given);
+        printRows(planned, ['source', 'period', 'held', 'file'], given, { whole: ['source'] });
         process.exitCode = exitCodeOf(findings);
         return;
       }
@@ -96,6 +96,7 @@ export function fetchCommand(): Command {
         rows.map((row) => ({ ...row, findings: row.findings.map((f) => ({ ...f })) })),
         ['source', 'state', 'files', 'added', 'unchanged'],
         given,
+        { whole: ['source', 'state'] },
       );
       process.exitCode = exitCodeOf(findings);
     });

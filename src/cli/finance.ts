@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { indicators, sources } from '../../pipelines/catalogue.ts';
 import type { Database } from '../duckdb/database.ts';
@@ -28,6 +28,7 @@ import { releaseFolder } from '../query/release-folder.ts';
 import { openSnapshot } from '../query/snapshot.ts';
 import { readFinanceTemplate } from '../read/finance-template.ts';
 import { packageRoot } from './effects.ts';
+import { refuseOutput } from './output-file.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 
 const EXAMPLES = `Examples:
@@ -108,7 +109,7 @@ async function writeTemplate(given: Given): Promise<void> {
     process.stdout.write(csv);
     return;
   }
-  writeNew(output, csv);
+  writeNew(output, csv, given.out);
   const left = [basis ? '' : 'basis', checkpoint ? '' : 'checkpoint', 'million_pounds'];
   process.stderr.write(
     `${output} written: fill in ${left.filter(Boolean).join(', ')}, then footpack finance ${output}\n`,
@@ -116,10 +117,8 @@ async function writeTemplate(given: Given): Promise<void> {
 }
 
 /** Writes a file that was not there: a template that somebody completed is never overwritten. */
-function writeNew(path: string, text: string): void {
-  if (!existsSync(dirname(path))) {
-    throw new Problem(EXIT.usage, `there is no folder ${dirname(path)} to write to`);
-  }
+function writeNew(path: string, text: string, out: string): void {
+  refuseOutput(path, out);
   if (existsSync(path)) {
     throw new Problem(EXIT.usage, `${path} is there already`, {
       untouched: path,

@@ -86,7 +86,10 @@ export function indicatorsCommand(): Command {
       const framework = frameworks.find((f) => f.id === given.framework);
       if (framework) {
         const rows = answered(framework, indicators).map(itemRow);
-        printRows(rows, ['code', 'state', 'titleVerified', 'title', 'by'], given);
+        printRows(rows, ['code', 'state', 'titleVerified', 'title', 'by'], given, {
+          whole: ['code', 'state'],
+          spare: ['titleVerified'],
+        });
         process.stderr.write(framework.caveats.map((caveat) => `${caveat}\n`).join(''));
         process.stderr.write(countsLine(framework));
         return;
@@ -95,6 +98,7 @@ export function indicatorsCommand(): Command {
         indicators.map(indicatorRow),
         ['id', 'gap', 'unit', 'polarity', 'combine', 'observedBy', 'source', 'title'],
         given,
+        { whole: ['id'], spare: ['source', 'observedBy', 'polarity', 'combine', 'unit'] },
       );
       const gaps = GAPS.map((gap) => `${indicators.filter((i) => i.gap === gap).length} ${gap}`);
       process.stderr.write(`${indicators.length} indicators: ${gaps.join(', ')}\n`);

@@ -10,6 +10,8 @@ import { applySettings, configOption } from './settings.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   refresh: async () => (await import('./refresh.ts')).refreshCommand(),
   fetch: async () => (await import('./fetch.ts')).fetchCommand(),
+  build: async () => (await import('./build.ts')).buildCommand(),
+  plan: async () => (await import('./plan.ts')).planCommand(),
   sql: async () => (await import('./sql.ts')).sqlCommand(),
   describe: async () => (await import('./describe.ts')).describeCommand(),
   pack: async () => (await import('./pack.ts')).packCommand(),

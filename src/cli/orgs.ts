@@ -17,6 +17,7 @@ import {
 } from '../query/organisations.ts';
 import { releaseFolder } from '../query/release-folder.ts';
 import { openSnapshot } from '../query/snapshot.ts';
+import { type Narrow, table } from '../query/table.ts';
 import { asOfOption } from './as-of.ts';
 import { packageRoot } from './effects.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
@@ -45,6 +46,11 @@ interface Given {
 
 const SHOWN = ['kind', 'code', 'onsCode', 'name', 'parent', 'postcode', 'weight', 'basis'] as const;
 const DATES = ['validFrom', 'validTo'] as const;
+/** What a terminal goes without where names would have to be cut short. */
+const NARROW: Narrow = {
+  whole: ['kind', 'code'],
+  spare: ['postcode', 'onsCode', 'parent', 'validTo'],
+};
 const WHOSE = ['scheme', 'footprint', 'footprintName'] as const;
 
 function formatFor(given: Given): Format {
@@ -77,7 +83,8 @@ function print(rows: readonly Listed[], as: Format): void {
     ),
   };
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
-  process.stdout.write([...format(answer, as, width)].join(''));
+  const pieces = as === 'table' ? table(answer, width, NARROW) : format(answer, as);
+  process.stdout.write([...pieces].join(''));
 }
 
 const snapshot = (scheme: string) =>

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { nearest } from '../model/nearest.ts';
 import { Problem } from '../model/problem.ts';
 import type { Answer } from '../query/answer.ts';
 import {
@@ -17,7 +18,6 @@ import {
   otherName,
   taken,
 } from '../query/prompt-input.ts';
-import { meantWord } from '../query/spelling.ts';
 import type { SqlHistory } from './sql-history.ts';
 
 /** The terminal of a prompt, and what answers. */
@@ -105,9 +105,9 @@ export function prompt(parts: PromptParts): Promise<void> {
     else if (name === '.tables') tell(tablesPage(await tables(), width()));
     else if (name === '.schema' && argument === '') tell(schemaPage(await tables(), width()));
     else if (name === '.schema') {
-      tell(tablePage(await tableNamed(await tables(), argument), width()));
+      tell(tablePage(tableNamed(await tables(), argument), width()));
     } else {
-      const near = await meantWord(otherName(name), Object.keys(DOT_COMMANDS));
+      const near = nearest(otherName(name), Object.keys(DOT_COMMANDS));
       tell([
         `error: there is no command ${name}`,
         `  next:      ${near ? `did you mean ${near}?` : '.help lists what there is'}`,

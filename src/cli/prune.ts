@@ -16,7 +16,8 @@ const EXAMPLES = `Examples:
 
 export function pruneCommand(): Command {
   return new Command('prune')
-    .description('remove old releases; the one that latest.json points to always stays')
+    .summary('remove old releases')
+    .description('Removes old releases; the one that latest.json points to always stays.')
     .addHelpText('before', EXAMPLES)
     .addOption(settingOption('keep', 'how many of the newest releases stay'))
     .option('--dry-run', 'say which would go, and remove nothing')

@@ -7,17 +7,23 @@ import { type BuildGiven, buildOf, withBuild, withLimits } from './build-options
 import { processEffects } from './effects.ts';
 import { knownSources, liveOption, repeated } from './options.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
+import { printPlan } from './plan-text.ts';
 import { recordedRefresh } from './recorded.ts';
 import { settingOption } from './settings.ts';
 
-interface Given extends BuildGiven {
+/** Where extracts come from, as `refresh` and `plan` take it. */
+export interface OriginGiven {
   bundled?: boolean;
   offline?: boolean;
   mirror?: string;
   live?: boolean;
   source?: string[];
+}
+
+interface Given extends BuildGiven, OriginGiven {
   accept?: string[];
   reason?: string[];
+  dryRun?: boolean;
   notify?: string;
   json?: boolean;
 }
@@ -29,10 +35,24 @@ const EXAMPLES = `Examples:
   footpack refresh --offline --scheme stp-2016     build again from the archive, another scheme
   footpack refresh --bundled --scheme-file vanguards.csv
   footpack refresh --bundled --extract falls.csv --indicators falls-indicators.csv
+  footpack refresh --mirror ../published --dry-run what it would do and why, as footpack plan tells
   footpack refresh --accept rows-collapsed:ae-attendances:2017-04 --reason "fewer providers now"
 `;
 
-function origin(given: Given): RefreshOptions['from'] {
+/** Adds the options that say where extracts come from. */
+export function withOrigin(command: Command): Command {
+  return command
+    .option('--bundled', 'only the bundled snapshot; nothing is written to --raw')
+    .option('--offline', 'whatever the archive holds, and the bundled snapshot')
+    .addOption(
+      settingOption('mirror', 'take the sources that this mirror lists into the archive first'),
+    )
+    .addOption(liveOption())
+    .option('--source <id>', 'fetch this source only (repeatable)', repeated);
+}
+
+/** Where extracts come from, as the options say; throws a Problem for two of them. */
+export function originOf(given: OriginGiven): RefreshOptions['from'] {
   const ways = [
     given.bundled && '--bundled',
     given.offline && '--offline',
@@ -45,17 +65,20 @@ function origin(given: Given): RefreshOptions['from'] {
       next: 'give one of them',
     });
   }
-  if ((given.bundled || given.offline) && given.accept?.length) {
-    const way = given.bundled ? '--bundled' : '--offline';
-    throw new Problem(EXIT.usage, `--accept and ${way} do not go together`, {
-      untouched: 'everything',
-      next: 'accept it in the run that fetches it; --offline then builds with it',
-    });
-  }
   if (given.bundled) return { kind: 'bundled' };
   if (given.offline) return { kind: 'offline' };
   if (given.mirror) return { kind: 'mirror', mirror: given.mirror };
   return { kind: 'live' };
+}
+
+/** Refuses to accept a finding where nothing is fetched. */
+function refuseAcceptance(given: Given): void {
+  if (!(given.bundled || given.offline) || !given.accept?.length) return;
+  const way = given.bundled ? '--bundled' : '--offline';
+  throw new Problem(EXIT.usage, `--accept and ${way} do not go together`, {
+    untouched: 'everything',
+    next: 'accept it in the run that fetches it; --offline then builds with it',
+  });
 }
 
 export function refreshCommand(): Command {
@@ -64,28 +87,29 @@ export function refreshCommand(): Command {
     .description(
       'Fetches what changed, builds what depends on it, checks it, and publishes a release.',
     )
-    .addHelpText('before', EXAMPLES)
-    .option('--bundled', 'only the bundled snapshot; nothing is written to --raw')
-    .option('--offline', 'whatever the archive holds, and the bundled snapshot')
-    .addOption(
-      settingOption('mirror', 'take the sources that this mirror lists into the archive first'),
-    )
-    .addOption(liveOption())
-    .option('--source <id>', 'fetch this source only (repeatable)', repeated);
-  withBuild(command).addOption(acceptOption()).addOption(reasonOption());
+    .addHelpText('before', EXAMPLES);
+  withBuild(withOrigin(command)).addOption(acceptOption()).addOption(reasonOption());
   return withLimits(command)
+    .option('--dry-run', 'tell what it would do and why; nothing is fetched, built or written')
     .addOption(settingOption('notify'))
     .addOption(outOption())
     .addOption(rawOption())
     .addOption(jsonOption())
     .action(async (given: Given) => {
       const effects = processEffects();
+      const from = originOf(given);
+      refuseAcceptance(given);
       const options = {
         ...buildOf(given, effects.packageRoot),
-        from: origin(given),
+        from,
         only: knownSources(given.source, sources),
         accept: acceptances(given),
       };
+      if (given.dryRun) {
+        const { plan } = await import('../plan.ts');
+        printPlan(await plan(options, effects), given);
+        return;
+      }
       const about = { scheduled: false, notify: given.notify };
       const { exitCode, summary } = await recordedRefresh(options, about, effects);
       if (wantsJson(given)) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);

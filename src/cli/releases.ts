@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { latestId } from '../query/release-folder.ts';
+import { standingId } from '../query/release-folder.ts';
 import { releaseList } from '../release/prune.ts';
 import { jsonOption, outOption, rawOption } from './paths.ts';
 import { printRows } from './print.ts';
@@ -11,13 +11,16 @@ const EXAMPLES = `Examples:
 
 export function releasesCommand(): Command {
   return new Command('releases')
-    .description('list the releases, the newest first')
+    .summary('the releases, the newest first')
+    .description(
+      'Lists the releases, the newest first, and marks the one that latest.json points to.',
+    )
     .addHelpText('before', EXAMPLES)
     .addOption(outOption())
     .addOption(rawOption())
     .addOption(jsonOption())
     .action((given: { out: string; json?: boolean }) => {
-      const latest = latestId(given.out);
+      const latest = standingId(given.out);
       const rows = releaseList(given.out).map(({ release, bytes, ...about }) => ({
         id: release,
         latest: release === latest,
@@ -27,6 +30,9 @@ export function releasesCommand(): Command {
         megabytes: Number((bytes / 1e6).toFixed(1)),
         contentHash: about.contentHash,
       }));
-      printRows(rows, ['id', 'latest', 'asOf', 'createdAt', 'schemes', 'megabytes'], given);
+      printRows(rows, ['id', 'latest', 'asOf', 'createdAt', 'schemes', 'megabytes'], given, {
+        whole: ['id'],
+        spare: ['asOf', 'createdAt'],
+      });
     });
 }

@@ -50,6 +50,9 @@ export function runsCommand(): Command {
         ? runs.map(({ run, state }) => ({ ...run, state }))
         : runs.map(({ run, state }) => row(run, state));
       const columns = ['started', 'command', 'process', 'state', 'part', 'seconds', 'code'];
-      printRows(rows, [...columns, 'came to'], given);
+      printRows(rows, [...columns, 'came to'], given, {
+        whole: ['started', 'state'],
+        spare: ['part', 'process', 'seconds'],
+      });
     });
 }

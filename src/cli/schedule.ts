@@ -64,7 +64,10 @@ async function once(given: Given, effects: Effects): Promise<void> {
       last: last?.toISOString() ?? null,
       next: next?.toISOString() ?? null,
     }));
-    printRows(rows, ['pipeline', 'why', 'last', 'next'], given);
+    printRows(rows, ['pipeline', 'why', 'last', 'next'], given, {
+      whole: ['pipeline', 'next'],
+      spare: ['last'],
+    });
     return;
   }
   for (const { pipeline, why } of due) effects.log(`due       ${pipeline}: ${why}`);

@@ -56,6 +56,7 @@ export function sourcesCommand(): Command {
         rows,
         ['id', 'cadence', 'lagDays', 'licence', 'state', 'retrieved', 'periods'],
         given,
+        { whole: ['id', 'state'], spare: ['lagDays', 'licence', 'cadence', 'retrieved'] },
       );
     });
 }

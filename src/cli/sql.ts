@@ -9,10 +9,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, Problem } from '../model/problem.ts';
 import type { Answer } from '../query/answer.ts';
 import { answerFile, gathered } from '../query/answer-file.ts';
-import { FORMATS, type Format, format, formatOf, isText } from '../query/format.ts';
+import { ENDINGS, FORMATS, type Format, format, isText } from '../query/format.ts';
 import { type ReleaseFolder, releaseFolder } from '../query/release-folder.ts';
 import { memoryBytes, sql } from '../query/sql.ts';
-import { refuseOutput } from './output-file.ts';
+import { formatOfEnding, refuseOutput } from './output-file.ts';
 import { outOption, rawOption } from './paths.ts';
 
 interface Options {
@@ -38,7 +38,10 @@ const EXAMPLES = `Examples:
 /** `footpack sql`: one read-only question of a release. */
 export function sqlCommand(): Command {
   return new Command('sql')
-    .description('ask a release one read-only question in SQL, or one after the other at a prompt')
+    .summary('ask a release in SQL: one question, or a prompt')
+    .description(
+      'Asks a release one read-only question in SQL, or one after the other at a prompt.',
+    )
     .addHelpText('before', EXAMPLES)
     .argument(
       '[query]',
@@ -122,7 +125,7 @@ function formatFor(options: Options): Format {
   const asked = options.json ? 'json' : options.format;
   const as =
     asked ??
-    (options.output === undefined ? undefined : formatOf(options.output)) ??
+    (options.output === undefined ? undefined : formatOfEnding(options.output, ENDINGS)) ??
     (process.stdout.isTTY ? 'table' : 'json');
   if (!isText(as) && options.output === undefined && process.stdout.isTTY) {
     throw new Problem(EXIT.usage, `${as} is not for a terminal`, {

@@ -127,7 +127,10 @@ export function statusCommand(): Command {
       }
       process.stdout.write(`${lines(status).join('\n')}\n\n`);
       const columns = ['id', 'state', 'since', 'newest', 'expected', 'checked', 'pipeline'];
-      printRows(status.sources, columns, given);
+      printRows(status.sources, columns, given, {
+        whole: ['id', 'state'],
+        spare: ['pipeline', 'checked', 'expected'],
+      });
       process.stdout.write('\n');
       const asked = status.pipelines.map(({ next, last, due, ...rest }) => ({
         ...rest,
@@ -135,6 +138,9 @@ export function statusCommand(): Command {
         'last asked': last && momentText(new Date(last)),
         'asked next': next && momentText(new Date(next)),
       }));
-      printRows(asked, ['id', 'due', 'why', 'last asked', 'asked next'], given);
+      printRows(asked, ['id', 'due', 'why', 'last asked', 'asked next'], given, {
+        whole: ['id', 'asked next'],
+        spare: ['last asked'],
+      });
     });
 }

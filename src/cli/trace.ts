@@ -1,5 +1,4 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { frameworks, indicators, sources } from '../../pipelines/catalogue.ts';
 import { EXIT, Problem } from '../model/problem.ts';
@@ -10,10 +9,11 @@ import { traceHtml } from '../query/trace-html.ts';
 import { traceText } from '../query/trace-text.ts';
 import { agreementText } from '../query/trace-words.ts';
 import type { Traced } from '../query/traced.ts';
+import { isThere } from '../read/user-file.ts';
 import { userIndicators } from '../read/user-indicators.ts';
 import { packageRoot } from './effects.ts';
 import { repeated } from './options.ts';
-import { refuseOutput } from './output-file.ts';
+import { formatOfEnding, refuseOutput } from './output-file.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 import { terminalStyle } from './terminal-style.ts';
 
@@ -59,8 +59,8 @@ function targetOf(given: Given): { format: Format; path: string | null } {
     throw new Problem(EXIT.usage, `--json and --format ${given.format} contradict each other`);
   }
   const path = given.output ?? null;
-  const ending = path === null ? undefined : ENDINGS[extname(path).toLowerCase()];
-  const asked = given.json ? 'json' : (given.format ?? ending);
+  const said = given.json ? 'json' : given.format;
+  const asked = said ?? (path === null ? undefined : formatOfEnding(path, ENDINGS));
   return { format: asked ?? (path === null && !wantsJson(given) ? 'text' : 'json'), path };
 }
 
@@ -127,6 +127,8 @@ export function traceCommand(): Command {
       async (footprint: string, indicator: string, period: string | undefined, given: Given) => {
         const { format, path } = targetOf(given);
         if (path !== null) refuseOutput(path, given.out);
+        for (const path of given.extract ?? []) isThere(path, '--extract');
+        if (given.schemeFile) isThere(given.schemeFile, '--scheme-file');
         const own = [...(given.extract ?? []), ...(given.schemeFile ? [given.schemeFile] : [])];
         const mine = given.indicators
           ? userIndicators(given.indicators, indicators, frameworks)

@@ -76,7 +76,10 @@ export function whereisCommand(): Command {
       try {
         const rows = await whereis(db, organisation, given.asOf ?? null);
         for (const line of headings(rows)) process.stderr.write(`${line}\n`);
-        printRows(wantsJson(given) ? rows : rows.map(forTable), columnsOf(rows), given);
+        printRows(wantsJson(given) ? rows : rows.map(forTable), columnsOf(rows), given, {
+          whole: ['code', 'scheme', 'footprint'],
+          spare: ['parent'],
+        });
       } finally {
         db.close();
       }

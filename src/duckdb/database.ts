@@ -120,3 +120,20 @@ function onConnection(
     },
   };
 }
+
+/** Runs statements that hold together: all of them stand, or, where one fails, none. */
+export async function transaction<Result>(
+  db: Database,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await db.run('BEGIN TRANSACTION');
+  try {
+    const result = await work();
+    await db.run('COMMIT');
+    return result;
+  } catch (error) {
+    // A fault may have ended the transaction already.
+    await db.run('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}

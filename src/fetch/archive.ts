@@ -9,7 +9,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Finding } from '../model/finding.ts';
 import { periodSlug } from '../model/period.ts';
+import { EXIT } from '../model/problem.ts';
 import { type Extract, type Sidecar, sidecarSchema } from '../model/source.ts';
 import { moved, settle, writeWhole } from './durable.ts';
 
@@ -32,6 +34,8 @@ export async function fileSha256(path: string): Promise<string> {
 /** A file that has come, is proved, and waits at `path` beside the archive. */
 export type Arrival = Omit<Sidecar, 'checked' | 'turn'> & {
   path: string;
+  /** The day on which it is known to be what is published, where that is not the day it came. */
+  checked?: string;
   /** `.csv`, `.zip`, …: what the bytes are, whatever the file was called. */
   ending: string;
 };
@@ -51,7 +55,7 @@ export async function archive(raw: string, arrival: Arrival): Promise<string> {
     settle(from);
     moved(from, path);
   }
-  record(folder, path, { ...told, checked: arrival.retrieved });
+  record(folder, path, { ...told, checked: arrival.checked ?? arrival.retrieved });
   return `${arrival.source}/${file}`;
 }
 
@@ -114,11 +118,9 @@ export interface Held {
 
 /** The files of the archive, or of one source, in the order of `archived`. */
 export function holdings(raw: string, source?: string): Held[] {
-  if (!existsSync(raw)) return [];
-  return readdirSync(raw, { withFileTypes: true })
-    .filter((folder) => folder.isDirectory() && folder.name !== 'bundled')
-    .filter((folder) => source === undefined || folder.name === source)
-    .flatMap((folder) => sidecars(join(raw, folder.name)))
+  return folders(raw)
+    .filter((folder) => source === undefined || folder === source)
+    .flatMap((folder) => sidecars(join(raw, folder)))
     .sort(
       (a, b) =>
         a.sidecar.source.localeCompare(b.sidecar.source, 'en') ||
@@ -129,13 +131,59 @@ export function holdings(raw: string, source?: string): Held[] {
     );
 }
 
+/** The folders of an archive, each named by its source. */
+function folders(raw: string): string[] {
+  if (!existsSync(raw)) return [];
+  return readdirSync(raw, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'bundled' && entry.name !== '.work')
+    .map((entry) => entry.name);
+}
+
 /** The files of one source that have a sidecar, in no order. */
 function sidecars(folder: string): Held[] {
   return readdirSync(folder).flatMap((name) => {
     if (!name.endsWith('.json')) return [];
     const path = join(folder, name.slice(0, -'.json'.length));
     if (!existsSync(path)) return [];
-    const sidecar = sidecarSchema.safeParse(JSON.parse(readFileSync(`${path}.json`, 'utf8')));
-    return sidecar.success ? [{ path, sidecar: sidecar.data }] : [];
+    const sidecar = sidecarOf(path);
+    return sidecar ? [{ path, sidecar }] : [];
   });
+}
+
+/** What is told of a file, or null where that was damaged. */
+function sidecarOf(path: string): Sidecar | null {
+  try {
+    return sidecarSchema.parse(JSON.parse(readFileSync(`${path}.json`, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** The files of which nothing can be told, for the `.json` beside them was damaged. */
+export function untoldFiles(raw: string): { source: string; file: string }[] {
+  return folders(raw).flatMap((source) =>
+    readdirSync(join(raw, source))
+      .filter((name) => existsSync(join(raw, source, `${name}.json`)))
+      .filter((name) => sidecarOf(join(raw, source, name)) === null)
+      .map((name) => ({ source, file: `${source}/${name}` })),
+  );
+}
+
+/** What to say of them: they are no part of the archive until they are fetched again. */
+export function untold(raw: string): Finding[] {
+  return untoldFiles(raw).map(({ source, file }) => ({
+    name: 'damaged',
+    severity: 'warn',
+    source,
+    period: null,
+    message:
+      `${file} is not used: the .json beside it was damaged; restore it, or remove both, ` +
+      'and footpack refresh fetches what is still published',
+    exitCode: EXIT.done,
+  }));
+}
+
+/** Whether the bytes of an extract are still those that were archived. */
+export async function isWhole({ path, sha256: told }: Pick<Extract, 'path' | 'sha256'>) {
+  return existsSync(path) && (await fileSha256(path)) === told;
 }

@@ -1,19 +1,19 @@
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { type Acceptance, acceptedOf, isAcceptable, type Overruled } from '../model/acceptance.ts';
 import type { FetchedSource } from '../model/effects.ts';
 import type { Finding } from '../model/finding.ts';
-import { EXIT, type ExitCode } from '../model/problem.ts';
+import { EXIT, type ExitCode, Problem } from '../model/problem.ts';
 import type { Source } from '../model/source.ts';
 import { type HeldBack, overrule, type Verdict } from './acceptance.ts';
 import {
   archive,
   archived,
   cameAgain,
-  fileSha256,
   type Held,
   holdings,
+  isWhole,
   stillStands,
 } from './archive.ts';
 import { sentence } from './failure.ts';
@@ -23,6 +23,14 @@ import { writeState } from './state.ts';
 
 /** Sources fetched at one time; how many requests their hosts get is the client's business. */
 const SOURCES_AT_ONCE = 4;
+/** What may be wrong with the disk of an archive, as Node names it. */
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full, for this user',
+  EROFS: 'its file system is read-only',
+  EACCES: 'not all of it is yours to write',
+  EPERM: 'not all of it is yours to write',
+};
 /** Files of one source that are under way at one time. */
 const FILES_AT_ONCE = 4;
 
@@ -62,12 +70,15 @@ async function takeOffer(
 ): Promise<Outcome> {
   const { source, period } = offer;
   const requested = redacted(offer.requested);
-  // What was taken from elsewhere, or is not what stands now, is no reason to send nothing.
+  // What was taken from elsewhere, is not what stands now or was damaged, is no reason to send nothing.
   const newest = held.find((h) => h.sidecar.period === period);
-  const whole = newest && statSync(newest.path).size === newest.sidecar.bytes;
-  const same = whole && newest.sidecar.requested === requested ? newest : undefined;
   const day = offer.retrieved ?? options.today;
+  // What the publisher has now is the latest, though the clock went back since the one before it came.
+  const later = newest && newest.sidecar.checked > day && offer.retrieved === undefined;
+  const checked = later ? newest.sidecar.checked : day;
   try {
+    const asked = newest?.sidecar.requested === requested;
+    const same = (asked && (await intact(newest))) || undefined;
     if (same && offer.version !== undefined && same.sidecar.etag === offer.version) {
       stillStands(same, day);
       return 'unchanged';
@@ -77,9 +88,12 @@ async function takeOffer(
       if (same) stillStands(same, day);
       return 'unchanged';
     }
-    const known = await intact(
-      held.find((h) => h.sidecar.period === period && h.sidecar.sha256 === came.sha256),
-    );
+    const known =
+      same?.sidecar.sha256 === came.sha256
+        ? same
+        : await intact(
+            held.find((h) => h.sidecar.period === period && h.sidecar.sha256 === came.sha256),
+          );
     const etag = offer.version ?? came.etag;
     const told = {
       url: offer.url ?? redacted(came.url),
@@ -89,7 +103,7 @@ async function takeOffer(
       ...(came.lastModified === undefined ? {} : { lastModified: came.lastModified }),
     };
     if (known) {
-      cameAgain({ path: known.path, sidecar: { ...known.sidecar, ...told } }, day);
+      cameAgain({ path: known.path, sidecar: { ...known.sidecar, ...told } }, checked);
       return 'unchanged';
     }
     const { name } = offer;
@@ -109,7 +123,7 @@ async function takeOffer(
         ...(overruled.length > 0 ? { overruled: [...overruled] } : {}),
       };
       const arrival = { ...told, ...proved, source: source.id, period, bytes, sha256, path: at };
-      await archive(options.raw, { ...arrival, retrieved: day, ending });
+      await archive(options.raw, { ...arrival, retrieved: day, checked, ending });
     };
     const verdict = await judge([], path);
     if (!verdict.refused) {
@@ -174,8 +188,7 @@ function refused(name: string, message: string, exitCode: ExitCode): Refusal {
 
 /** A file of the archive whose bytes are still those that were put there. */
 async function intact(held: Held | undefined): Promise<Held | null> {
-  if (!held) return null;
-  return (await fileSha256(held.path)) === held.sidecar.sha256 ? held : null;
+  return held && (await isWhole({ path: held.path, sha256: held.sidecar.sha256 })) ? held : null;
 }
 
 /** What a build goes on with in place of a file that did not come or was refused. */
@@ -233,6 +246,18 @@ async function takeAll(
   return result;
 }
 
+/** What an error of the archive's own disk says to a person; any other is left as it is. */
+function cannotKeep(error: unknown, raw: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const why = code === undefined ? undefined : UNWRITABLE[code];
+  if (why === undefined) return error;
+  return new Problem(EXIT.unexpected, `the raw archive cannot be written to: ${why}`, {
+    where: raw,
+    untouched: 'every release, and what the archive held',
+    next: 'make room there or make it writable, or give --raw another folder, and run again',
+  });
+}
+
 /** A source from its first address, else from the second. */
 async function takeSource(offering: Offering, options: Run): Promise<FetchedSource> {
   const { source } = offering;
@@ -269,16 +294,24 @@ export async function fetchSources(
   const run: Run = { ...options, heldBack: [] };
   try {
     const limit = pLimit(SOURCES_AT_ONCE);
-    const done = await Promise.all(
-      offerings.map((offering) =>
-        limit(async () => {
+    let broken: { error: unknown } | null = null;
+    const taken = offerings.map((offering) =>
+      limit(async () => {
+        if (broken) throw broken.error;
+        try {
           const finished = await takeSource(offering, run);
           note(finished);
           options.finished?.(finished);
           return finished;
-        }),
-      ),
+        } catch (error) {
+          broken ??= { error: cannotKeep(error, options.raw) };
+          throw broken.error;
+        }
+      }),
     );
+    // None is at work in the archive any more when an error is told and the lock given back.
+    await Promise.allSettled(taken);
+    const done = await Promise.all(taken);
     const inUse = (finding: Finding) => standsIn(finding, options.raw);
     const before = acceptedOf(archived(options.raw));
     const asked = options.accept ?? [];

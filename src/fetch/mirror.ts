@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, readFileSync, realpathSync } from 'node:fs';
+import { createReadStream, createWriteStream, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,13 +7,15 @@ import type { Finding } from '../model/finding.ts';
 import { everyPeriodOf } from '../model/period.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { type Mirror, mirrorSchema, type Source } from '../model/source.ts';
+import { fileSha256 } from './archive.ts';
 import { FetchError, sentence } from './failure.ts';
 import type { Offering } from './fetch.ts';
 import type { Client, Download } from './http.ts';
 import type { Offer } from './offer.ts';
 import { redacted } from './redacted.ts';
 
-function isUrl(mirror: string): boolean {
+/** Whether a mirror is a base URL, else it is a folder. */
+export function isUrl(mirror: string): boolean {
   return /^https?:\/\//.test(mirror);
 }
 
@@ -49,6 +51,11 @@ function addressBelow(mirror: string, path: string): string {
   return address;
 }
 
+/** What a file of a mirror folder holds. */
+async function look(path: string): Promise<{ bytes: number; sha256: string }> {
+  return { bytes: statSync(path).size, sha256: await fileSha256(path) };
+}
+
 /** Copies a file of a mirror folder. */
 async function copy(
   from: string,
@@ -69,9 +76,9 @@ async function copy(
   return { unchanged: false, url: '', status: 200, bytes, sha256: hash.digest('hex') };
 }
 
-async function readList(mirror: string, client: Client): Promise<Mirror> {
+async function readList(mirror: string, client: Client | null): Promise<Mirror> {
   try {
-    const text = isUrl(mirror)
+    const text = client
       ? (await client.ask(addressBelow(mirror, 'mirror.json'))).text
       : readFileSync(fileBelow(mirror, 'mirror.json'), 'utf8');
     return mirrorSchema.parse(JSON.parse(text));
@@ -96,14 +103,14 @@ function periodOf(source: Source, entry: Mirror[string][number]): string {
 }
 
 /**
- * What a mirror has of the sources asked for (`only`; empty means all). An id that no pipeline
+ * What a mirror has of the sources asked for (`only`; empty means all). A folder needs no client. An id that no pipeline
  * declares, and a mirror that does not answer, are findings.
  */
 export async function mirrorOfferings(
   mirror: string,
   sources: readonly Source[],
   only: readonly string[],
-  client: Client,
+  client: Client | null,
   arrived: (bytes: number) => void,
 ): Promise<{ offerings: Offering[]; findings: Finding[] }> {
   let list: Mirror;
@@ -126,11 +133,12 @@ export async function mirrorOfferings(
     source,
     period: periodOf(source, entry),
     name: entry.path,
-    requested: isUrl(mirror) ? addressIn(mirror, entry.path) : entry.path,
+    requested: client ? addressIn(mirror, entry.path) : entry.path,
     url: entry.url ?? source.locator.url,
     retrieved: entry.retrieved,
+    ...(client ? {} : { peek: () => look(fileBelow(mirror, entry.path)) }),
     take: async (path, seen) =>
-      isUrl(mirror)
+      client
         ? client.download(addressBelow(mirror, entry.path), path, seen)
         : copy(fileBelow(mirror, entry.path), path, arrived),
   });

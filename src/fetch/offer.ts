@@ -18,6 +18,8 @@ export interface Offer {
   retrieved?: string | undefined;
   /** What tells an answer in pages from the one of last time. */
   version?: string | undefined;
+  /** What the file holds, where that can be told without bringing it. */
+  peek?: () => Promise<{ bytes: number; sha256: string }>;
   /** Brings the file to `path`, or the news that it is the one already seen. */
   take: (path: string, seen: Seen) => Promise<Download>;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { Locator, Source } from '../model/source.ts';
+import { isLive, type Locator, type Source } from '../model/source.ts';
 import type { Offering } from './fetch.ts';
 import type { Client, Download } from './http.ts';
 import { locate } from './locate.ts';
@@ -28,11 +28,6 @@ async function takePages(
     closeSync(file);
   }
   return { unchanged: false, url: located.url, status: 200, bytes, sha256: hash.digest('hex') };
-}
-
-/** Whether a source can be fetched: its files can be found, and their layout is known. */
-export function isLive(source: Source): boolean {
-  return source.locator.kind !== 'compiled' && source.awaiting === undefined;
 }
 
 /**

@@ -17,13 +17,21 @@ export function writeState(raw: string, state: State): void {
   writeWhole(join(folder, 'state.json'), `${JSON.stringify(state, null, 2)}\n`);
 }
 
+/** A state, or null where it was damaged: the next fetch of the source writes it anew. */
+function readable(path: string): State | null {
+  try {
+    return stateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
 /** The state of every source that was ever fetched, by id. */
 export function states(raw: string): Map<string, State> {
   if (!existsSync(raw)) return new Map();
   const found = readdirSync(raw).flatMap((name) => {
     const path = join(raw, name, 'state.json');
-    if (!existsSync(path)) return [];
-    return [stateSchema.parse(JSON.parse(readFileSync(path, 'utf8')))];
+    return existsSync(path) ? (readable(path) ?? []) : [];
   });
   return new Map(found.map((state) => [state.source, state]));
 }

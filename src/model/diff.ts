@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CAUSES, FIGURE_CHANGES } from './lists.ts';
+import { ATTRIBUTIONS, CAUSES, FIGURE_CHANGES } from './lists.ts';
 
 /** What `footpack diff --json` prints. `before` is of the first release, `after` of the second. */
 
@@ -12,6 +12,7 @@ const release = z.object({
   release: z.string(),
   asOf: name,
   footpack: name,
+  attribution: z.enum(ATTRIBUTIONS).nullable(),
   schemes: z.array(z.string()),
 });
 

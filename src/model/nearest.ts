@@ -12,12 +12,23 @@ function edits(a: string, b: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** The word that was probably meant, whatever its letters’ case; null where none is near. */
+/**
+ * The word that was probably meant, whatever its letters’ case, hyphens and underscores: the one with
+ * the fewest letters amiss, of those that have few or of which one begins the other; null where none is
+ * near.
+ */
 export function nearest(given: string, words: readonly string[]): string | null {
-  const plain = (word: string) => word.toLowerCase().replace(/[_-]/g, '');
-  const ranked = words
-    .map((word) => ({ word, far: edits(plain(given), plain(word)) }))
+  const plain = (word: string) => word.trim().toLowerCase().replace(/[_-]/g, '');
+  const asked = plain(given);
+  const near = words
+    .map((word) => ({ word, plain: plain(word), far: edits(asked, plain(word)) }))
+    .filter(
+      (one) =>
+        asked !== '' &&
+        (one.far <= Math.max(1, one.word.length * 0.4) ||
+          one.plain.startsWith(asked) ||
+          asked.startsWith(one.plain)),
+    )
     .sort((a, b) => a.far - b.far);
-  const [best] = ranked;
-  return best && best.far <= Math.max(1, best.word.length * 0.4) ? best.word : null;
+  return near[0]?.word ?? null;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { acceptedSchema } from './acceptance.ts';
+import { ATTRIBUTIONS } from './lists.ts';
 import { bboxSchema } from './map.ts';
 
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -15,6 +16,8 @@ export const manifestSchema = z.object({
   createdAt: z.iso.datetime(),
   contentHash: hash,
   schemes: z.array(z.string()),
+  /** How providers were given to footprints; absent where an older footpack made the release. */
+  attribution: z.enum(ATTRIBUTIONS).optional(),
   software: z.object({ footpack: z.string(), duckdb: z.string() }),
   inputs: z.array(
     z.object({
@@ -63,6 +66,8 @@ export const indexSchema = z.array(
     code: z.string(),
     number: z.int().nullable(),
     name: z.string(),
+    /** The same body in another scheme has the same; absent where an older footpack made it. */
+    odsCode: z.string().nullable().optional(),
     region: z.string().nullable(),
     organisations: z.int(),
     population: z.union([z.number(), z.string()]).nullable(),

@@ -183,6 +183,11 @@ export function vintageOf(rule: VintageRule, period: string): string | null {
   return /^\d{4}-\d{2}/.test(period) ? aprilOpening(period) : `${year}-04`;
 }
 
+/** Whether a source can be fetched: its files can be found, and their layout is known. */
+export function isLive(source: Pick<Source, 'locator' | 'awaiting'>): boolean {
+  return source.locator.kind !== 'compiled' && source.awaiting === undefined;
+}
+
 /** `mirror.json`: for each source id, the publishers' files that the mirror holds. */
 export const mirrorSchema = z.record(
   z.string(),

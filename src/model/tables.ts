@@ -13,7 +13,7 @@ const PERIOD = 'Period: 2016/17, 2016-04, 2016-Q1, 2016, or undated';
 const VINTAGE = 'Date at which the code holds, as 2017-04: codes are reused';
 const SOURCE = 'Source, as in table source';
 const FILE = 'File the row was read from, below the raw folder';
-const LINE = 'Number of the record in the decoded file, header 1';
+const LINE = 'Number of the record in the decoded file, in records; the header is 1';
 const COUNT = 'in the unit of the indicator’s numerator';
 const BASE = 'in the unit of the indicator’s denominator';
 const UNIT = 'in the indicator’s unit (percent runs 0 to 100)';
@@ -103,6 +103,9 @@ export const TABLES: Readonly<Record<string, PublishedTable>> = {
       interval_method: 'Method of the 95 % interval, or none',
       observed_by: 'Kind of organisation observed',
       period_type: 'Kind of period for which it is published',
+      part_of: 'Standardised indicator of which it is an age band; NULL of any other',
+      standard:
+        'Standard population of an age band, in people; NULL of any but those of a directly standardised rate',
       numerator: 'Numerator in words',
       denominator: 'Denominator in words',
       coverage_base:
@@ -147,15 +150,17 @@ export const TABLES: Readonly<Record<string, PublishedTable>> = {
       period_end: 'Last day; NULL when undated',
       numerator: `Numerator, ${COUNT}`,
       denominator: `Denominator, ${BASE}`,
-      value: 'Value where the source publishes no counts, as published',
+      value: `Value where the source publishes no counts, as published, ${UNIT}`,
       suppressed: 'Whether the publisher suppressed a count it rests on',
-      numerator_low: 'Smallest numerator that a suppressed one can stand for',
-      numerator_high: 'Largest numerator that a suppressed one can stand for',
-      denominator_low: 'Smallest denominator that a suppressed one can stand for',
-      denominator_high: 'Largest denominator that a suppressed one can stand for',
-      rounding: 'How far the counts may lie from those that were made, either way, where rounded',
-      covered: 'Part of the coverage base that the row stands for: registered patients, all ages',
-      spread: 'Standard deviation of a mean over its denominator',
+      numerator_low: `Smallest numerator that a suppressed one can stand for, ${COUNT}`,
+      numerator_high: `Largest numerator that a suppressed one can stand for, ${COUNT}`,
+      denominator_low: `Smallest denominator that a suppressed one can stand for, ${BASE}`,
+      denominator_high: `Largest denominator that a suppressed one can stand for, ${BASE}`,
+      rounding:
+        'How far a count may lie from the one that was made, either way, in the unit of that count; NULL where none is rounded',
+      covered:
+        'Part of the coverage base that the row stands for, in the unit of that base’s numerator; registered patients, all ages',
+      spread: `Standard deviation of a mean over its denominator, ${UNIT}`,
       category: 'Rating of an organisation that is assessed',
       note: 'Note on the row',
     },

@@ -1,6 +1,7 @@
 import type { Database } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import { EXIT, Problem } from '../model/problem.ts';
+import { plainly } from './asked.ts';
 import type { Life } from './life.ts';
 
 /** An organisation as the tables of a release know it: vintages apart, one code of one kind. */
@@ -57,9 +58,11 @@ async function suggestions(db: Database, asked: string): Promise<string> {
      SELECT org_code, name FROM known CROSS JOIN given
      WHERE contains(names, given) OR damerau_levenshtein(code, given) = 1
        OR (length(given) > 3 AND near > 0.85)
-     ORDER BY contains(names, given) DESC, near DESC, org_code LIMIT 3`,
+     ORDER BY contains(names, given) DESC, near DESC, org_code LIMIT 6`,
   );
-  return rows.map((row) => `${row.org_code} (${row.name})`).join(' or ');
+  // An authority of one tier is a district too, and is offered once.
+  const offered = new Set(rows.map((row) => `${row.org_code} (${row.name})`));
+  return [...offered].slice(0, 3).join(' or ');
 }
 
 /**
@@ -67,7 +70,7 @@ async function suggestions(db: Database, asked: string): Promise<string> {
  * that offers what comes near where nobody is, and names the codes where too many are.
  */
 export async function bodiesMeant(db: Database, asked: string): Promise<Meant> {
-  const given = asked.trim();
+  const given = plainly(asked);
   if (given === '') {
     throw new Problem(EXIT.usage, 'no organisation was named, only an empty text', { next: NEXT });
   }

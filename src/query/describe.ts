@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { openDatabase, type Row } from '../duckdb/database.ts';
 import { ident } from '../duckdb/quote.ts';
 import { tableSchemaSchema } from '../model/data-package.ts';
+import { nearest } from '../model/nearest.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { facts, length, PLAIN, paragraph, type Style } from './page.ts';
 import type { ReleaseFolder } from './release-folder.ts';
-import { meantWord } from './spelling.ts';
 
 /** A column of a table of a release, in the release's own words. */
 export interface DescribedColumn {
@@ -31,7 +31,7 @@ export interface DescribedTable {
 }
 
 const UNIT =
-  /(?:^|, )((?:in )?(?:the unit of [^,;]+|the indicator’s unit[^,;]*|standard deviations|bytes|\d+ to \d+))(?=$|;)/;
+  /(?:^|, )((?:in )?(?:the unit of [^,;]+|the indicator’s unit[^,;]*|standard deviations|people|records|bytes|\d+ to \d+))(?=$|;)/;
 
 /** The unit that the comment of a column ends with, or has before a semicolon. */
 export function unitIn(comment: string): string | null {
@@ -95,16 +95,13 @@ export async function describedTables(release: ReleaseFolder): Promise<Described
 }
 
 /** The table of a name, in any case as in SQL. Throws a usage Problem that offers what comes near. */
-export async function tableNamed(
-  tables: readonly DescribedTable[],
-  name: string,
-): Promise<DescribedTable> {
+export function tableNamed(tables: readonly DescribedTable[], name: string): DescribedTable {
   const asked = name.trim().toLowerCase();
   const found = tables.find(({ table }) => table === asked);
   if (found) return found;
   const names = tables.map(({ table }) => table);
   const holding = tables.filter((t) => t.columns.some((column) => column.name === asked));
-  const near = holding.length > 0 ? null : await meantWord(asked, names);
+  const near = holding.length > 0 ? null : nearest(asked, names);
   throw new Problem(EXIT.usage, `there is no table ${name}`, {
     next:
       holding.length > 0

@@ -2,15 +2,13 @@ import { text } from '../duckdb/quote.ts';
 import type { Json } from '../duckdb/value.ts';
 import type { Diff } from '../model/diff.ts';
 import { differingFields } from './diff-organisations.ts';
-import { COMPARED, type Pair } from './diff-pair.ts';
+import type { Pair } from './diff-pair.ts';
 
 type Indicator = Diff['indicators'][number];
 type Source = Diff['sources'][number];
 
-/** Everything said of an indicator but its id, and its place in a pack, which others move. */
-const ABOUT = Object.keys(COMPARED.indicator ?? {}).filter(
-  (column) => !['indicator_id', 'position'].includes(column),
-);
+/** What is not compared of an indicator: its id, and its place in a pack, which others move. */
+const APART = ['indicator_id', 'position'];
 
 const orNull = (value: Json | undefined) => (value == null ? null : String(value));
 
@@ -30,12 +28,13 @@ function fieldsIn(value: Json | undefined): Indicator['fields'] {
 /** Indicators that came, went, or are declared otherwise. */
 export async function indicatorDiff(pair: Pair, indicator: string | null): Promise<Indicator[]> {
   if (!pair.has('indicator')) return [];
+  const about = pair.shared('indicator').filter((column) => !APART.includes(column));
   const rows = await pair.db.rows(
     `SELECT coalesce(a.indicator_id, b.indicator_id) AS id, coalesce(b.title, a.title) AS title,
        CASE WHEN a.indicator_id IS NULL THEN 'came' WHEN b.indicator_id IS NULL THEN 'went'
          ELSE 'changed' END AS change,
        CASE WHEN a.indicator_id IS NULL OR b.indicator_id IS NULL THEN []
-         ELSE ${differingFields(ABOUT)} END AS fields
+         ELSE ${differingFields(about)} END AS fields
      FROM before.indicator AS a
      FULL JOIN after.indicator AS b ON a.indicator_id = b.indicator_id
      WHERE (a.indicator_id IS NULL OR b.indicator_id IS NULL OR len(fields) > 0)

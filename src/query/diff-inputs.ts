@@ -156,7 +156,7 @@ function weights(side: Side, s: 'a' | 'b'): string {
  * Makes what the figures that differ rest on, of both releases:
  *
  * `rests_on`, one row an indicator and another that its figures rest on: the base of its coverage, and
- * of a standardised rate every indicator of its source, its age bands among them;
+ * of a standardised rate its age bands;
  *
  * `input`, one row a figure of an organisation and reported period, with the numbers of both sides and
  * a `class` that says what of it changed: `same`, `late revision` (its file came again with other
@@ -190,7 +190,7 @@ export async function gatherInputs({ db, shared }: Pair): Promise<void> {
      SEMI JOIN figure AS f ON f.indicator_id = i.indicator_id AND f.change <> 'standing'
      JOIN indicator AS o
        ON o.indicator_id = i.coverage_base
-       OR (i.combine IN ('dsr', 'isr') AND o.source_id = i.source_id);
+       OR o.part_of = i.indicator_id;
 
      CREATE TEMP TABLE wanted AS
      SELECT indicator_id FROM figure WHERE change <> 'standing'

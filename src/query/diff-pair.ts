@@ -61,6 +61,8 @@ export const COMPARED: Readonly<Record<string, Readonly<Record<string, string>>>
     interval_method: 'VARCHAR',
     observed_by: 'VARCHAR',
     period_type: 'VARCHAR',
+    part_of: 'VARCHAR',
+    standard: 'DOUBLE',
     numerator: 'VARCHAR',
     denominator: 'VARCHAR',
     coverage_base: 'VARCHAR',
@@ -140,7 +142,7 @@ export const COMPARED: Readonly<Record<string, Readonly<Record<string, string>>>
  * A figure is recomputed from all that its release says of it; of other tables a column that only one
  * release has is not compared, and reads NULL in both.
  */
-const WHOLE: readonly string[] = ['observation', 'source'];
+const WHOLE: readonly string[] = ['indicator', 'observation', 'source'];
 
 /** Without these columns nobody can tell why a figure changed. */
 const RECIPE: Readonly<Record<string, readonly string[]>> = {
@@ -154,6 +156,9 @@ const RECIPE: Readonly<Record<string, readonly string[]>> = {
   ],
   source: ['sha256'],
 };
+
+/** Nor can they without these of one release at least: it knows the age bands of the other's rates. */
+const RECIPE_OF_ONE: Readonly<Record<string, readonly string[]>> = { indicator: ['part_of'] };
 
 /** Rows that one thread goes through sooner than several share them out. */
 const FEW = 500_000;
@@ -259,9 +264,13 @@ export async function openPair(a: ReleaseFolder, b: ReleaseFolder): Promise<Pair
       db,
       shared,
       has: (table) => has(table, KEYS[table]?.primary ?? []),
-      explains: Object.entries(RECIPE).every(
-        ([table, columns]) => has(table, KEYS[table]?.primary ?? []) && has(table, columns),
-      ),
+      explains:
+        Object.entries(RECIPE).every(
+          ([table, columns]) => has(table, KEYS[table]?.primary ?? []) && has(table, columns),
+        ) &&
+        Object.entries(RECIPE_OF_ONE).every(([table, columns]) =>
+          [before, after].some((side) => columns.every((c) => side.get(table)?.has(c))),
+        ),
       notCompared: leftOut(before, after),
       schemes: await schemesOf(db),
     };

@@ -326,9 +326,12 @@ export function diffFacts({ before, after, schemes }: Diff): [label: string, tex
     ]
       .filter(Boolean)
       .join(', ');
+  const by = ({ attribution }: Diff['before']) => `by ${attribution ?? 'what it does not say'}`;
+  const isSame = before.attribution === after.attribution;
   return [
     ['before', release(before)],
     ['after', release(after)],
+    ['providers', isSame ? '' : `${by(before)}, then ${by(after)}`],
     ['schemes', schemes.compared.join(', ') || 'none that both have figures of'],
-  ];
+  ].filter((fact): fact is [string, string] => fact[1] !== '');
 }

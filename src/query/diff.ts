@@ -33,6 +33,7 @@ function about(
     release: release.id,
     asOf: manifest?.asOf ?? null,
     footpack: manifest?.software.footpack ?? null,
+    attribution: manifest?.attribution ?? null,
     schemes: [...schemes],
   };
 }

@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sentence } from '../fetch/failure.ts';
 import { openClient } from '../fetch/http.ts';
-import { isLive } from '../fetch/publishers.ts';
 import { redacted } from '../fetch/redacted.ts';
 import { MANNERS } from '../fetch/retry.ts';
 import type { Effects } from '../model/effects.ts';
-import type { Locator, Source } from '../model/source.ts';
+import { isLive, type Locator, type Source } from '../model/source.ts';
 import type { Diagnosis } from './doctor.ts';
 
 /** The addresses that a locator begins with: what is asked first, and where an API stands. */

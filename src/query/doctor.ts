@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { demandOf, freeBytes, roomFor, standingFolder } from '../build/disk.ts';
 import { sourcesRead } from '../build/sql-files.ts';
 import { type Limits, openDatabase } from '../duckdb/database.ts';
-import { archived, fileSha256, holdings } from '../fetch/archive.ts';
+import { archived, holdings, isWhole, untoldFiles } from '../fetch/archive.ts';
 import { bundled } from '../fetch/bundled.ts';
 import { sentence } from '../fetch/failure.ts';
 import { redacted } from '../fetch/redacted.ts';
@@ -227,9 +227,9 @@ function snapshotOf(packageRoot: string): Diagnosis {
 
 async function archiveOf(raw: string): Promise<Diagnosis> {
   const held = holdings(raw);
-  const damaged: string[] = [];
+  const damaged = untoldFiles(raw).map(({ file }) => join(raw, `${file}.json`));
   for (const { path, sidecar } of held) {
-    if ((await fileSha256(path)) !== sidecar.sha256) damaged.push(path);
+    if (!(await isWhole({ path, sha256: sidecar.sha256 }))) damaged.push(path);
   }
   if (damaged.length === 0) return well('archive', `${counted(held.length, 'file')} in ${raw}`);
   return fault(

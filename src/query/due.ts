@@ -59,7 +59,9 @@ function meaning(
   if (standing === 'failed') {
     // What breaks a promise breaks it again until somebody looks; a lock is gone in a while.
     if (run.exitCode === EXIT.blocked) return 'settled';
-    return run.exitCode === EXIT.locked ? 'nothing' : 'tried';
+    // What was asked for in the wrong way asked nobody: mended, it is due.
+    const refused: (number | null)[] = [EXIT.locked, EXIT.usage];
+    return refused.includes(run.exitCode) ? 'nothing' : 'tried';
   }
   if (standing !== 'done') return 'nothing';
   if (run.exitCode !== EXIT.notFetched) return 'settled';

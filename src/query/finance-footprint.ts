@@ -4,6 +4,7 @@ import type { Database } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import { judgementSchema, type PublishedGap } from '../model/finance.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
+import { plainly } from './asked.ts';
 import type { KnownFootprint } from './finance.ts';
 
 /** The tables of the bundled snapshot that a footprint and its published gap are asked of. */
@@ -14,7 +15,7 @@ export const FINANCE_FOOTPRINT_TABLES = ['footprint', 'do_nothing_gap'] as const
  * default scheme, else of the oldest that has it. Null where none has.
  */
 export async function footprintMeant(db: Database, asked: string): Promise<KnownFootprint | null> {
-  const given = text(asked.trim().toLowerCase());
+  const given = text(plainly(asked).toLowerCase());
   const [found] = await db.rows(
     `SELECT f.scheme, f.footprint_code, f.name,
        (SELECT list(DISTINCT s.name ORDER BY s.name) FROM footprint AS s

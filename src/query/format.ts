@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import type { Json } from '../duckdb/value.ts';
 import { type Answer, isNumeric, plain } from './answer.ts';
 import { table } from './table.ts';
@@ -10,7 +9,8 @@ export const FORMATS = [...TEXT_FORMATS, 'arrow', 'parquet'] as const;
 export type TextFormat = (typeof TEXT_FORMATS)[number];
 export type Format = (typeof FORMATS)[number];
 
-const ENDINGS: Record<string, Format> = {
+/** The format that the ending of a file asks for. */
+export const ENDINGS: Readonly<Record<string, Format>> = {
   '.txt': 'table',
   '.json': 'json',
   '.ndjson': 'ndjson',
@@ -21,11 +21,6 @@ const ENDINGS: Record<string, Format> = {
   '.feather': 'arrow',
   '.parquet': 'parquet',
 };
-
-/** The format that a file's ending asks for, if any does. */
-export function formatOf(file: string): Format | undefined {
-  return ENDINGS[extname(file).toLowerCase()];
-}
 
 export function isText(format: Format): format is TextFormat {
   return (TEXT_FORMATS as readonly Format[]).includes(format);

@@ -1,8 +1,10 @@
 import type { Database } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Pack } from '../model/pack.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { organisationOf } from '../release/packs.ts';
+import { plainly } from './asked.ts';
 import { type Scheme, schemeInForce } from './in-force.ts';
 
 /** The tables that the list of a footprint asks. */
@@ -71,9 +73,31 @@ export async function isBuilt(db: Database, scheme: string): Promise<boolean> {
 
 /** Whether a person who writes this means the footprint: by ONS code, ODS code, number or name. */
 function isNamed(footprint: Footprint, asked: string): boolean {
-  const given = asked.trim().toLowerCase();
+  const given = plainly(asked).toLowerCase();
   const names = [footprint.code, footprint.odsCode, footprint.number, footprint.name];
   return names.some((name) => name !== null && String(name).toLowerCase() === given);
+}
+
+/** A footprint of another scheme that has the code or the name, and where its body is in this one. */
+async function elsewhere(
+  db: Database,
+  footprints: readonly Footprint[],
+  scheme: string,
+  asked: string,
+): Promise<string | null> {
+  const given = text(plainly(asked).toLowerCase());
+  const rows = await db.rows(
+    `SELECT scheme, footprint_code, name, ods_code FROM footprint
+     WHERE scheme <> ${text(scheme)} AND ${given} IN (lower(footprint_code), lower(ods_code), lower(name))
+     ORDER BY scheme`,
+  );
+  const [first] = rows;
+  if (!first) return null;
+  const schemes = [...new Set(rows.map((row) => String(row.scheme)))];
+  const here = footprints.find(({ odsCode }) => odsCode !== null && odsCode === first.ods_code);
+  return here
+    ? `${first.footprint_code} is ${first.name} of ${schemes.join(', ')}; in ${scheme} it is ${here.code} (${here.name})`
+    : `${first.footprint_code} is ${first.name} of ${schemes.join(', ')}: name the scheme with --scheme`;
 }
 
 /**
@@ -98,16 +122,21 @@ export async function footprintMeant(
   }));
   const found = footprints.find((footprint) => isNamed(footprint, asked));
   if (found) return found;
-  const given = asked.trim().toLowerCase();
+  const given = plainly(asked).toLowerCase();
   const like = footprints.filter(({ name }) => given !== '' && name.toLowerCase().includes(given));
   if (byPart && like.length === 1 && like[0]) return like[0];
-  const near = like.slice(0, 3);
+  const word = nearest(
+    given,
+    footprints.map(({ name }) => name),
+  );
+  const near = like.length > 0 ? like.slice(0, 3) : footprints.filter(({ name }) => name === word);
   const numbered = footprints.some((footprint) => footprint.number !== null);
   throw new Problem(EXIT.usage, `there is no footprint ${asked.trim() || '""'} in ${scheme}`, {
     next:
-      near.length > 0
+      (await elsewhere(db, footprints, scheme, asked)) ??
+      (near.length > 0
         ? `did you mean ${near.map((f) => `${f.code} (${f.name})`).join(' or ')}?`
-        : `give its ONS code, its ODS code, ${numbered ? 'its number (1 to 44) ' : ''}or its name`,
+        : `give its ONS code, its ODS code, ${numbered ? 'its number (1 to 44) ' : ''}or its name`),
   });
 }
 

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Database } from '../duckdb/database.ts';
+import { nearest } from '../model/nearest.ts';
 import { type Pack, packSchema } from '../model/pack.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
+import { plainly } from './asked.ts';
 import { fieldsAmiss } from './checked-json.ts';
 import { openRelease } from './open-release.ts';
 import { footprintMeant } from './organisations.ts';
@@ -28,16 +31,25 @@ function schemesIn({ folder }: ReleaseFolder): string[] {
 }
 
 /** The scheme asked for; without one the usual one, or the only one of which there are packs. */
-function schemeOf(release: ReleaseFolder, asked: string | undefined): string {
+async function schemeOf(
+  db: Database,
+  release: ReleaseFolder,
+  asked: string | undefined,
+): Promise<string> {
   const schemes = schemesIn(release);
   const only = schemes.length === 1 ? schemes[0] : undefined;
   const scheme = asked ?? (schemes.includes(DEFAULT_SCHEME) ? DEFAULT_SCHEME : only);
   if (scheme !== undefined && schemes.includes(scheme)) return scheme;
   const missing = scheme ?? DEFAULT_SCHEME;
   const there =
-    schemes.length > 0 ? `it has ${schemes.map((name) => `--scheme ${name}`).join(', ')}; or ` : '';
+    schemes.length > 0 ? `it has ${schemes.map((name) => `--scheme ${name}`).join(', ')}; ` : '';
+  const rows = await db.rows('SELECT DISTINCT scheme FROM footprint ORDER BY scheme');
+  const known = rows.map((row) => String(row.scheme));
+  const isKnown = known.includes(missing);
   throw new Problem(EXIT.usage, `release ${release.id} has no packs of ${missing}`, {
-    next: `${there}footpack refresh --offline --scheme ${missing}`,
+    next: isKnown
+      ? `${there && `${there}or `}footpack refresh --offline --scheme ${missing}`
+      : `${there}no list makes a scheme of that name: there are ${known.join(', ')}`,
   });
 }
 
@@ -51,9 +63,9 @@ export async function openPack(
   asked: string,
   named?: string,
 ): Promise<PackFile> {
-  const scheme = schemeOf(release, named);
   const db = await openRelease(release);
   try {
+    const scheme = await schemeOf(db, release, named);
     const { code, name } = await footprintMeant(db, scheme, asked, { byPart: true });
     const path = join(release.folder, scheme, 'packs', code, 'pack.json');
     if (!existsSync(path)) {
@@ -113,7 +125,7 @@ export function gapPart(pack: Pack, gap: Indicator['gap']): Pack {
  * other has. Throws a usage `Problem` that proposes those that come near.
  */
 export function indicatorMeant(pack: Pack, asked: string): Indicator {
-  const given = asked.trim().toLowerCase();
+  const given = plainly(asked).toLowerCase();
   const found = pack.indicators.find(({ id }) => id === given);
   if (found) return found;
   const near = pack.indicators.filter(
@@ -122,6 +134,10 @@ export function indicatorMeant(pack: Pack, asked: string): Indicator {
   if (near.length === 1 && near[0]) return near[0];
   const { code } = pack.footprint;
   const named = near.slice(0, 12).map(({ id }) => id);
+  const meant = nearest(
+    given,
+    pack.indicators.map(({ id }) => id),
+  );
   const rest = near.length > named.length ? ` and ${near.length - named.length} more` : '';
   throw new Problem(
     EXIT.usage,
@@ -131,7 +147,7 @@ export function indicatorMeant(pack: Pack, asked: string): Indicator {
     {
       next:
         near.length === 0
-          ? 'footpack indicators lists the ids'
+          ? `${meant ? `did you mean ${meant}? ` : ''}footpack indicators lists the ids`
           : `give one of ${named.join(', ')}${rest}`,
     },
   );

@@ -10,9 +10,14 @@ export interface ReleaseFolder {
   database: string;
 }
 
-/** A release under `out`: the one named, else the latest. Throws a usage Problem without one. */
+/** Where a release under `out` is, whole or not: the one named, else the latest. */
+export function releasePlace(out: string, id?: string): Pick<ReleaseFolder, 'id' | 'folder'> {
+  return id === undefined ? latest(out) : named(out, id);
+}
+
+/** A release under `out`: the one named, else the latest. Throws a Problem without one. */
 export function releaseFolder(out: string, id?: string): ReleaseFolder {
-  const release = id === undefined ? latest(out) : named(out, id);
+  const release = releasePlace(out, id);
   const database = join(release.folder, 'footpack.duckdb');
   if (!existsSync(database)) {
     throw new Problem(EXIT.usage, `release ${release.id} has no footpack.duckdb`, {
@@ -31,8 +36,28 @@ function latest(out: string): { id: string; folder: string } {
       next: 'footpack refresh --bundled, or name another folder with --out DIR',
     });
   }
-  const { release, path } = latestSchema.parse(JSON.parse(readFileSync(pointer, 'utf8')));
-  return { id: release, folder: join(out, path) };
+  const { release, path } = pointed(pointer);
+  const folder = join(out, path);
+  if (!existsSync(folder)) {
+    throw new Problem(EXIT.unexpected, `latest.json points to ${release}, which is not there`, {
+      where: folder,
+      untouched: 'every other release: footpack releases lists them',
+      next: 'footpack refresh, or refresh --offline, publishes a release and points to it',
+    });
+  }
+  return { id: release, folder };
+}
+
+function pointed(pointer: string) {
+  try {
+    return latestSchema.parse(JSON.parse(readFileSync(pointer, 'utf8')));
+  } catch {
+    throw new Problem(EXIT.unexpected, 'latest.json cannot be read', {
+      where: pointer,
+      untouched: 'every release: footpack releases lists them',
+      next: 'footpack refresh, or refresh --offline, writes it anew; or name a release',
+    });
+  }
 }
 
 /** The id that `latest.json` points to, or null where nothing was published yet. */
@@ -40,7 +65,7 @@ export function latestId(out: string): string | null {
   return existsSync(join(out, 'latest.json')) ? latest(out).id : null;
 }
 
-/** The same where a pointer that cannot be read counts as none. */
+/** The same where a pointer that cannot be read, or that leads to nothing, counts as none. */
 export function standingId(out: string): string | null {
   try {
     return latestId(out);

@@ -1,10 +1,9 @@
-import { isLive } from '../fetch/publishers.ts';
 import { isStale } from '../fetch/state.ts';
 import { spanOf } from '../model/period.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { EXIT } from '../model/problem.ts';
 import type { Run } from '../model/run.ts';
-import { type Extract, type Source, type State, TODAY } from '../model/source.ts';
+import { type Extract, isLive, type Source, type State, TODAY } from '../model/source.ts';
 
 /**
  * How a source stands for who keeps footpack going:

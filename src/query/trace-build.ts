@@ -8,8 +8,8 @@ import { ident } from '../duckdb/quote.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Attribution } from '../model/lists.ts';
 import type { Source } from '../model/source.ts';
-import { createRelations } from '../read/extract.ts';
 import { layoutsOf } from '../read/load.ts';
+import { createRelations } from '../read/relations.ts';
 import type { Catalogue } from './snapshot.ts';
 
 /** Where what is observed comes together: what it reads serves figures alone, not the map. */

@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import type { Database, Row } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import type { Json } from '../duckdb/value.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
+import { readableManifest } from '../release/manifest.ts';
 import { footprintMeant } from './organisations.ts';
 import type { ReleaseFolder } from './release-folder.ts';
-import type { Exact, Figure } from './traced.ts';
+import type { Band, Exact, Figure } from './traced.ts';
 
 /** Which figure is meant, in the words of whoever asks. */
 export interface Asked {
@@ -18,26 +20,54 @@ export interface Asked {
 /** Columns that a trace asks of a release, beyond those that every question does. */
 const READ: Readonly<Record<string, readonly string[]>> = {
   baseline: ['method', 'withheld_reason', 'england_basis', 'apportioned'],
-  indicator: ['indicator_id', 'combine', 'interval_method', 'observed_by', 'coverage_base'],
+  indicator: [
+    'indicator_id',
+    'combine',
+    'interval_method',
+    'observed_by',
+    'coverage_base',
+    'part_of',
+    'standard',
+  ],
   observation: ['observation_id', 'source_line', 'parent_code', 'numerator_low', 'covered'],
   source: ['source_file', 'sha256', 'derived_from'],
   comparison: ['against', 'reference_value'],
   category: ['category', 'count'],
 };
 
-/** Stops at a release that another footpack made without what a trace asks for. */
+/** What is said of a release that another footpack made without what a trace asks for. */
+function older({ id }: ReleaseFolder, where: string): Problem {
+  return new Problem(EXIT.usage, `release ${id} was made by an older footpack`, {
+    where,
+    untouched: 'the release',
+    next: 'footpack refresh makes one that can be traced; footpack sql still reads this one',
+  });
+}
+
+/** What the manifest of a release says of all of its figures; a usage `Problem` where it does not. */
+function toldOf(release: ReleaseFolder): Pick<Figure, 'release' | 'asOf' | 'attribution'> {
+  const path = join(release.folder, 'manifest.json');
+  const manifest = readableManifest(release.folder);
+  if (manifest === null) {
+    throw new Problem(EXIT.usage, `release ${release.id} has no manifest that can be read`, {
+      where: path,
+      untouched: 'the release',
+      next: `footpack check ${release.id} tells what is wrong with it`,
+    });
+  }
+  const { asOf, attribution } = manifest;
+  if (attribution === undefined) throw older(release, `${path} has no attribution`);
+  return { release: release.id, asOf, attribution };
+}
+
+/** Stops at a release that another footpack made without what a trace asks of its tables. */
 export async function isTraceable(db: Database, release: ReleaseFolder): Promise<void> {
   const rows = await db.rows('SELECT table_name, column_name FROM duckdb_columns()');
   const has = new Set(rows.map((row) => `${row.table_name}.${row.column_name}`));
   const lacking = Object.entries(READ)
     .flatMap(([table, columns]) => columns.map((column) => `${table}.${column}`))
     .find((name) => !has.has(name));
-  if (lacking === undefined) return;
-  throw new Problem(EXIT.usage, `release ${release.id} was made by an older footpack`, {
-    where: `${release.database} has no ${lacking}`,
-    untouched: 'the release',
-    next: 'footpack refresh makes one that can be traced; footpack sql still reads this one',
-  });
+  if (lacking !== undefined) throw older(release, `${release.database} has no ${lacking}`);
 }
 
 /** The scheme asked for; without one the usual one, or the only one of which there are figures. */
@@ -95,6 +125,20 @@ async function indicatorMeant(db: Database, asked: string): Promise<Row> {
   );
 }
 
+/** The age bands of a standardised indicator, as the release declares them; none of any other. */
+export async function bandsOf(db: Database, indicator: string): Promise<Band[]> {
+  const rows = await db.rows(
+    `SELECT indicator_id, title, unit, standard FROM indicator
+     WHERE part_of = ${text(indicator)} ORDER BY position`,
+  );
+  return rows.map((row) => ({
+    id: String(row.indicator_id),
+    title: String(row.title),
+    unit: String(row.unit),
+    standard: row.standard === null ? null : Number(row.standard),
+  }));
+}
+
 /** A row of table `baseline`: that of the period asked for, else of the one with which a pack opens. */
 async function baselineRow(
   db: Database,
@@ -136,7 +180,6 @@ const words = (value: Json | undefined) => (value ?? null) as string | null;
 export async function figureMeant(
   db: Database,
   release: ReleaseFolder,
-  asOf: string,
   asked: Asked,
 ): Promise<{ figure: Figure; row: Row }> {
   const scheme = await schemeOf(db, release, asked.scheme);
@@ -158,8 +201,7 @@ export async function figureMeant(
   );
   const categories = await db.rows(`SELECT * FROM category WHERE ${mine} ORDER BY category`);
   const figure: Figure = {
-    release: release.id,
-    asOf,
+    ...toldOf(release),
     scheme,
     footprint: { code, number: place, name },
     indicator: {

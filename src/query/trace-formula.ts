@@ -1,17 +1,14 @@
 import { counted } from '../model/counted.ts';
-import type { Indicator } from '../model/indicator.ts';
 import type { Sums } from './trace-members.ts';
-import type { England, Exact, Figure, Member } from './traced.ts';
+import type { Band, England, Exact, Figure, Member } from './traced.ts';
 
 /** What a formula is written from. */
 export interface Numbers {
   figure: Figure;
   members: readonly Member[];
   sums: ReadonlyMap<string, Sums>;
-  /** The age bands of a standardised indicator, with the weight of each in the standard. */
-  bands: readonly (Pick<Indicator, 'id' | 'title' | 'standard' | 'unit'> & {
-    englandValue: number | null;
-  })[];
+  /** The age bands of a standardised indicator, each with England's rate in it. */
+  bands: readonly (Band & { englandValue: number | null })[];
   england: England;
   /** What each organisation has of the base of coverage, where one is named. */
   expected: readonly { code: string; amount: Exact }[] | null;

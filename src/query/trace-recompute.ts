@@ -1,7 +1,6 @@
 import type { Database, Row } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import type { Candidates } from '../fetch/selection.ts';
-import type { Attribution } from '../model/lists.ts';
 import { TIDY } from '../model/tidy.ts';
 import { USER_SCHEME } from '../model/user-scheme.ts';
 import { loadExtract } from '../read/extract.ts';
@@ -22,17 +21,6 @@ export interface Recomputation {
   db: Database | null;
   rows: number;
   reason: string | null;
-}
-
-/** The basis on which a release attributes providers, as their memberships show it. */
-async function attributionOf(release: Database, scheme: string): Promise<Attribution> {
-  const rows = await release.rows(
-    `SELECT DISTINCT basis FROM membership WHERE scheme = ${text(scheme)} AND org_kind = 'provider'`,
-  );
-  const bases = rows.map((row) => String(row.basis));
-  if (bases.includes('share')) return 'share';
-  const planned = bases.every((basis) => basis === 'partner' || basis === 'successor');
-  return planned && bases.includes('partner') ? 'partner' : 'hq';
 }
 
 /** Sources that have figures of some indicators in a release. */
@@ -141,7 +129,7 @@ export async function recompute(
   catalogue: Catalogue,
   work: string,
 ): Promise<Recomputation> {
-  const { scheme, indicator } = figure;
+  const { scheme, attribution, indicator } = figure;
   const { own, named } = indicatorsWith(places.packageRoot, catalogue.indicators, indicator.id);
   const ids = [...new Set([indicator.id, ...own.map(({ id }) => id)])];
   const figures = await sourcesOf(release, ids);
@@ -154,7 +142,7 @@ export async function recompute(
         tables: TABLES,
         indicators: [...own, ...named],
         scheme,
-        attribution: await attributionOf(release, scheme),
+        attribution,
       },
       { folder: work, small: files.every(({ bundled, bytes }) => bundled || bytes < 1e6) },
     );

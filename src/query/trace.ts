@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import type { Database } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import type { Extract } from '../model/source.ts';
-import { readableManifest } from '../release/manifest.ts';
 import { openRelease } from './open-release.ts';
 import type { ReleaseFolder } from './release-folder.ts';
 import type { Catalogue } from './snapshot.ts';
 import { agreementOf, sumDifferences } from './trace-agreement.ts';
 import { besidesOf } from './trace-besides.ts';
-import { type Asked, figureMeant, isTraceable } from './trace-figure.ts';
+import { type Asked, bandsOf, figureMeant, isTraceable } from './trace-figure.ts';
 import { type Found, filesOf, type Places } from './trace-files.ts';
 import { formulaOf, workingOf } from './trace-formula.ts';
 import { layoutsOf, recordTexts } from './trace-lines.ts';
@@ -165,9 +164,8 @@ export async function trace(
   const work = mkdtempSync(join(tmpdir(), 'footpack-trace-'));
   try {
     await isTraceable(db, release);
-    const asOf = readableManifest(release.folder)?.asOf ?? release.id.slice(0, 10);
-    const { figure, row } = await figureMeant(db, release, asOf, asked);
-    const bands = catalogue.indicators.filter(({ partOf }) => partOf === figure.indicator.id);
+    const { figure, row } = await figureMeant(db, release, asked);
+    const bands = await bandsOf(db, figure.indicator.id);
     const ids = [figure.indicator.id, ...bands.map(({ id }) => id)];
     const { members, absent, sums, expected } = await membersBehind(db, figure, ids.slice(1));
     const observations = members.flatMap((member) => member.observations);

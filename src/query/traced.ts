@@ -1,4 +1,5 @@
 import type { Json } from '../duckdb/value.ts';
+import type { Attribution } from '../model/lists.ts';
 import type { BundledSidecar } from '../model/source.ts';
 
 /** A decimal as a pack has it: a number where that is exact, else a string of its digits. */
@@ -135,10 +136,21 @@ export interface England {
   })[];
 }
 
+/** An age band of a standardised indicator. */
+export interface Band {
+  id: string;
+  title: string;
+  unit: string;
+  /** Its standard population, in people; null where the rate is not directly standardised. */
+  standard: number | null;
+}
+
 /** A figure of a release: who and what it is of, and its row of table `baseline`. */
 export interface Figure {
   release: string;
   asOf: string;
+  /** How the release gave providers to footprints. */
+  attribution: Attribution;
   scheme: string;
   footprint: { code: string; number: number | null; name: string };
   indicator: {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../duckdb/database.ts';
+import { type Database, transaction } from '../duckdb/database.ts';
 import { ident, qualified, text } from '../duckdb/quote.ts';
 import type { Overruled } from '../model/acceptance.ts';
 import type { Finding } from '../model/finding.ts';
@@ -17,18 +17,9 @@ import { cutShort, decode } from './body.ts';
 import { cleanedColumns, csvScan } from './contract.ts';
 import { columnMissing, firstRecord, recognise } from './header.ts';
 import { MOST_REJECTED, Refusal } from './opened.ts';
+import { dropExtracts, extractKey, keepExtract, keptExtract } from './relations.ts';
 import { forget, type Judged, judge } from './stage.ts';
 import { totalDifferences } from './total.ts';
-
-/** Columns that every raw relation opens with: where the row came from. */
-export const ORIGIN = [
-  'source_id VARCHAR',
-  'source_file VARCHAR',
-  'source_line BIGINT',
-  'extract_period VARCHAR',
-  'extract_vintage VARCHAR',
-  'bundled BOOLEAN',
-] as const;
 
 export interface Loaded {
   relation: string;
@@ -73,19 +64,6 @@ function finding(
   };
 }
 
-/** Makes the empty relation of every layout, so that SQL may read it whatever was published. */
-export async function createRelations(db: Database, layouts: readonly Layout[]): Promise<void> {
-  const statements = layouts.map((layout) => {
-    const columns = layout.columns.map((c) => `${ident(c.name)} VARCHAR`);
-    return `CREATE TABLE ${qualified('raw', layout.relation)} (${[...ORIGIN, ...columns].join(', ')})`;
-  });
-  await db.run(
-    `CREATE SCHEMA raw; ${statements.join('; ')}; CREATE TABLE raw.quarantine (
-       source_id VARCHAR, source_file VARCHAR, source_line BIGINT, extract_period VARCHAR,
-       reason VARCHAR, text VARCHAR)`,
-  );
-}
-
 /** What the origin columns of an extract's rows hold. */
 function originOf(source: Pick<Source, 'vintage'>, extract: Extract): string {
   return [
@@ -116,8 +94,9 @@ function layoutsFor(source: Pick<Source, 'layouts'>, extract: Extract): readonly
 /**
  * Reads one extract into its raw relation, its faulty rows into `raw.quarantine`: a CSV file, a
  * workbook, JSON, or a zip of one of them. An extract that is none of these, lacks a column, is far
- * too short or has more faulty rows than the band is refused whole, and nothing of it is kept.
- * Files that are made in between lie in `workFolder` for as long as it takes.
+ * too short or has more faulty rows than the band is refused whole, and nothing of it is kept. One
+ * whose rows are there, read from the same bytes in the same way, is not read again. Files that are
+ * made in between lie in `workFolder` for as long as it takes.
  */
 export async function loadExtract(
   db: Database,
@@ -125,11 +104,26 @@ export async function loadExtract(
   extract: Extract,
   workFolder: string,
 ): Promise<Loaded | Refused> {
-  if (extract.bundled) return loadProved(db, source, extract);
-  return withStaged(db, source, extract, workFolder, async (staged) => {
-    await staged.keep();
-    return staged.loaded;
-  });
+  const key = extractKey(source, extract);
+  const kept = await keptExtract(db, extract.file);
+  if (kept?.key === key) return kept.outcome;
+  if (kept) await dropExtracts(db, [extract.file]);
+  const keep = (rows: () => Promise<Loaded>) =>
+    transaction(db, async () => {
+      const outcome = await rows();
+      await keepExtract(db, { file: extract.file, key, outcome });
+      return outcome;
+    });
+  const loaded = extract.bundled
+    ? await loadProved(db, source, extract, keep)
+    : await withStaged(db, source, extract, workFolder, (staged) =>
+        keep(async () => {
+          await staged.keep();
+          return staged.loaded;
+        }),
+      );
+  if ('refused' in loaded) await keepExtract(db, { file: extract.file, key, outcome: loaded });
+  return loaded;
 }
 
 /**
@@ -293,6 +287,7 @@ async function loadProved(
   db: Database,
   source: Judging,
   extract: Extract,
+  keep: (rows: () => Promise<Loaded>) => Promise<Loaded>,
 ): Promise<Loaded | Refused> {
   const refused = (name: string, message: string, exitCode: Finding['exitCode']): Refused => ({
     refused: finding(extract, name, message, exitCode),
@@ -308,21 +303,23 @@ async function loadProved(
     const { finding: name, message, exitCode } = columnMissing(match, 'line', '');
     return refused(name, message, exitCode);
   }
-  const inserted = await db.connection.runAndReadAll(
-    `INSERT INTO ${qualified('raw', match.layout.relation)}
-     SELECT ${originOf(source, extract)}, * EXCLUDE (record)
-     FROM (
-       SELECT record, ${cleanedColumns(match, true)}
-       FROM (SELECT row_number() OVER () AS record, * FROM ${csvScan(extract.path, match.width)})
-       WHERE record >= ${match.firstData}
-     )`,
-  );
-  return {
-    relation: match.layout.relation,
-    rows: inserted.rowsChanged,
-    quarantined: 0,
-    findings: [],
-    decoded: 'utf-8',
-    rewritten: false,
-  };
+  return keep(async () => {
+    const inserted = await db.connection.runAndReadAll(
+      `INSERT INTO ${qualified('raw', match.layout.relation)}
+       SELECT ${originOf(source, extract)}, * EXCLUDE (record)
+       FROM (
+         SELECT record, ${cleanedColumns(match, true)}
+         FROM (SELECT row_number() OVER () AS record, * FROM ${csvScan(extract.path, match.width)})
+         WHERE record >= ${match.firstData}
+       )`,
+    );
+    return {
+      relation: match.layout.relation,
+      rows: inserted.rowsChanged,
+      quarantined: 0,
+      findings: [],
+      decoded: 'utf-8',
+      rewritten: false,
+    };
+  });
 }

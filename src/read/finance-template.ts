@@ -4,7 +4,7 @@ import { text } from '../duckdb/quote.ts';
 import { FINANCE_TEMPLATE, type TypedLine } from '../model/finance.ts';
 import type { Finding } from '../model/finding.ts';
 import { EXIT, Problem } from '../model/problem.ts';
-import { createRelations } from './extract.ts';
+import { createRelations } from './relations.ts';
 import { loadUserFile } from './user-file.ts';
 
 const NEXT = 'mend the file; its columns are in docs/finance.md, and footpack finance --template';
@@ -28,7 +28,14 @@ export async function readFinanceTemplate(
   const db = await openDatabase(':memory:', { threads: 1 });
   try {
     await createRelations(db, [FINANCE_TEMPLATE]);
-    const { extract, findings } = await loadUserFile(db, path, FINANCE_TEMPLATE, workFolder, NEXT);
+    const { extract, findings } = await loadUserFile(
+      db,
+      path,
+      FINANCE_TEMPLATE,
+      workFolder,
+      NEXT,
+      'everything: nothing was judged',
+    );
     const rows = await db.rows(
       `SELECT * FROM raw.finance_template
        WHERE source_id = ${text(extract.sourceId)}

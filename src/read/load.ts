@@ -5,7 +5,8 @@ import type { Finding } from '../model/finding.ts';
 import type { Extract, Layout, Source } from '../model/source.ts';
 import { TIDY } from '../model/tidy.ts';
 import { USER_SCHEME } from '../model/user-scheme.ts';
-import { createRelations, type Loaded, loadExtract, type Refused } from './extract.ts';
+import { type Loaded, loadExtract, type Refused } from './extract.ts';
+import { createRelations } from './relations.ts';
 
 export interface LoadedExtracts {
   used: Extract[];
@@ -18,6 +19,11 @@ export interface LoadedExtracts {
 export function layoutsOf(sources: readonly Source[]): Layout[] {
   const all = [...sources.flatMap((s) => s.layouts), TIDY, USER_SCHEME];
   return [...new Map(all.map((layout) => [layout.relation, layout])).values()];
+}
+
+/** A source as an extract of it is read: a bundled one may be tidy. */
+export function readAs(source: Source, extract: Extract): Source {
+  return extract.bundled ? { ...source, layouts: [...source.layouts, TIDY] } : source;
 }
 
 /** Makes schema `raw` and reads the chosen extracts into it. */
@@ -46,8 +52,7 @@ export async function readExtracts(
   const load = async (connection: Database, extract: Extract): Promise<Loaded | Refused> => {
     const source = byId.get(extract.sourceId);
     if (!source) throw new Error(`${extract.file}: no pipeline declares ${extract.sourceId}`);
-    const layouts = extract.bundled ? [...source.layouts, TIDY] : source.layouts;
-    return loadExtract(connection, { ...source, layouts }, extract, workFolder);
+    return loadExtract(connection, readAs(source, extract), extract, workFolder);
   };
   const outcomes = await forEach(db, chosen, async (connection, { extracts, floor }) => {
     const tried: { extract: Extract; outcome: Loaded | Refused }[] = [];

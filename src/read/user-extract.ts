@@ -3,23 +3,39 @@ import { text } from '../duckdb/quote.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Combine } from '../model/lists.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Extract } from '../model/source.ts';
 import { TIDY } from '../model/tidy.ts';
 import { isThere, loadUserFile, userMistake } from './user-file.ts';
 
+/** What `suppressed` may say: that a figure is, and that it is not. */
+const SUPPRESSED = ['true', 'TRUE', '1', 'yes'];
+const NOT_SUPPRESSED = ['', 'false', 'FALSE', 'False', '0', 'no'];
+
 /**
- * SQL of what is wrong with a row by the way its indicator combines, or NULL: a mean without a weight
- * would be a mean of rates, and what is counted by category has one.
+ * SQL of what is wrong with a row, or NULL: a word that may have been meant to hide a figure and would
+ * not, half a period; and by the way its indicator combines: a mean without a weight would be a mean of
+ * rates, and what is counted by category has one.
  */
 function fault(indicators: readonly Indicator[]): string {
   const idsOf = (combine: Combine) =>
     ["''", ...indicators.filter((i) => i.combine === combine).map((i) => text(i.id))].join(', ');
   const given = (column: string) => `coalesce(${column}, '') <> ''`;
+  const below = (column: string) => `TRY_CAST(replace(${column}, ',', '') AS DOUBLE) < 0`;
+  const words = [...SUPPRESSED, ...NOT_SUPPRESSED].map(text).join(', ');
   return `CASE
+    WHEN coalesce(suppressed, '') NOT IN (${words})
+      THEN 'suppressed says ' || suppressed || ', where ${SUPPRESSED.join(', ')} or nothing was expected'
+    WHEN (${given('period_start')}) <> (${given('period_end')})
+      THEN 'a period has a first and a last day: fill period_start and period_end, or neither'
+    WHEN period_start > period_end
+      THEN 'the period ends, on ' || period_end || ', before it begins, on ' || period_start
+    WHEN indicator_id IN (${idsOf('ratio')}) AND ${below('denominator')}
+      THEN 'the denominator is below zero: ' || denominator
     WHEN indicator_id IN (${idsOf('weighted-mean')}) THEN CASE
       WHEN ${given('value')} AND value <> '*' AND NOT ${given('denominator')}
         THEN 'a mean without its weight: fill denominator'
-      WHEN TRY_CAST(replace(denominator, ',', '') AS DOUBLE) < 0 THEN 'the weight of a mean is below zero: ' || denominator
+      WHEN ${below('denominator')} THEN 'the weight of a mean is below zero: ' || denominator
     END
     WHEN indicator_id IN (${idsOf('none')}) THEN CASE
       WHEN NOT ${given('category')} AND NOT ${given('suppressed')}
@@ -56,10 +72,13 @@ export async function loadUserExtract(
      ORDER BY source_line LIMIT 1`,
   );
   if (stranger) {
+    const asked = String(stranger.indicator_id);
+    const ids = indicators.map(({ id }) => id);
+    const near = nearest(asked, ids);
     throw userMistake(
-      `unknown indicator ${stranger.indicator_id}`,
+      `unknown indicator ${asked}`,
       `${path} line ${stranger.source_line}`,
-      'define it in a CSV and give that with --indicators',
+      `${near ? `did you mean ${near}? Else ` : ''}define it in a CSV and give that with --indicators`,
     );
   }
   const [faulty] = await db.rows(
@@ -71,7 +90,7 @@ export async function loadUserExtract(
     throw userMistake(
       `${faulty.indicator_id}: ${faulty.fault}`,
       `${path} line ${faulty.source_line}`,
-      'mend the line; docs/extracts.md says what each way of combining needs',
+      'mend the line; docs/extracts.md says what each column holds and each way of combining needs',
     );
   }
   const held = await db.rows(`SELECT DISTINCT indicator_id FROM raw.tidy WHERE ${mine}`);

@@ -1,15 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
+import type { z } from 'zod';
 import { type Framework, strayAnswer } from '../model/framework.ts';
 import { INTERVALS_OF, type Indicator, indicatorSchema } from '../model/indicator.ts';
 import { COMBINES, type Combine, type Interval } from '../model/lists.ts';
+import { nearest } from '../model/nearest.ts';
 import { misfit } from '../model/standardised.ts';
 import { answersOf } from './answer-text.ts';
 import { decode, inspect } from './body.ts';
 import { firstRecord } from './header.ts';
-import { isThere, userMistake } from './user-file.ts';
+import type { Encoding } from './opened.ts';
+import { isThere, isUtf16, nextWithoutColumns, SAVE_UTF8, userMistake } from './user-file.ts';
 
 const INDICATOR_COLUMNS = ['id', 'title', 'gap', 'domain', 'unit', 'polarity', 'combine'];
+/** Those that may be left out, by the name that the declaration has for them where it is another. */
+const FURTHER_COLUMNS = [
+  ...['by', 'multiplier', 'numerator', 'denominator', 'interval', 'part_of', 'standard'],
+  ...['period_type', 'coverage', 'per_day', 'same_organisations', 'accumulates', 'breaks'],
+  ...['caveats', 'definition', 'answers'],
+];
+const NEXT = 'mend the file; its columns are in docs/extracts.md';
 const SAID = 'As the extract gives it';
 const UNDEFINED = 'No definition was given with it: see its title, numerator and denominator.';
 const DIVIDED = ['ratio', 'weighted-mean', 'dsr', 'isr'];
@@ -69,6 +79,79 @@ function declarationOf(record: Fields, answers: Indicator['answers']): Record<st
   };
 }
 
+/** The rows of the file with their lines; its header, and how wide each is, proved. */
+function recordsOf(
+  bytes: Buffer,
+  encoding: Encoding,
+  fail: (message: string, line: number, next?: string) => Error,
+): { record: Record<string, string>; info: { lines: number } }[] {
+  const text = decode(bytes, encoding);
+  const header = firstRecord(text).map((name) => name.trim());
+  const lacking = INDICATOR_COLUMNS.filter((name) => !header.includes(name));
+  if (lacking.length > 0) {
+    const message = `there is no column ${lacking.join(', ')}; found ${header.join(', ')}`;
+    throw fail(message, 1, nextWithoutColumns(bytes.subarray(0, 8_192), NEXT));
+  }
+  const stray = misspelt(header);
+  if (stray !== null) throw fail(stray, 1);
+  try {
+    return parse(text, {
+      columns: (names: string[]) => names.map((name) => name.trim()),
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      info: true,
+    }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const { code, lines, record } = error as CsvError & { lines: number; record?: unknown[] };
+    if (code === 'CSV_RECORD_INCONSISTENT_COLUMNS') {
+      throw fail(`${record?.length} fields where ${header.length} were expected`, lines);
+    }
+    throw fail(
+      code === 'CSV_QUOTE_NOT_CLOSED' ? 'the file ends inside a quoted field' : error.message,
+      lines,
+    );
+  }
+}
+
+/** What a column must hold, where its schema says no more than a pattern or a bound. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  id: 'small letters and digits, with hyphens between',
+  multiplier: 'a number above 0',
+  standard: 'a number above 0',
+  definition: 'a sentence: 20 characters at least',
+};
+
+const listedWords = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** What is wrong with a declaration, by the column of the file. */
+function faultText(issue: z.core.$ZodIssue, record: Fields): string {
+  const [field = ''] = issue.path.map(String);
+  const column = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  if (issue.code === 'custom') return column ? `${column}: ${issue.message}` : issue.message;
+  if (!record[column]) return `${column} is empty`;
+  const expected =
+    issue.code === 'invalid_value'
+      ? listedWords.format(issue.values.map(String))
+      : EXPECTED[column];
+  return expected
+    ? `${column}: expected ${expected}, found ${record[column]}`
+    : `${column}: ${issue.message}`;
+}
+
+/** A column that nobody reads, where it was probably meant to be one that is. */
+function misspelt(header: readonly string[]): string | null {
+  const known = [...INDICATOR_COLUMNS, ...FURTHER_COLUMNS];
+  for (const name of header.filter((one) => one !== '' && !known.includes(one))) {
+    const near = nearest(name, known);
+    // A longer or shorter word, as `notes` beside `note`, may well be a column of another meaning.
+    const isOther = near === null || name.startsWith(near) || near.startsWith(name);
+    if (!isOther) return `there is no column ${name}; did you mean ${near}?`;
+  }
+  return null;
+}
+
 /**
  * Reads the indicators that a user defines, one row an indicator; docs/extracts.md has the columns. What
  * is not told follows from how it combines: a ratio in percent is multiplied by 100 and gets a Wilson
@@ -84,24 +167,16 @@ export function userIndicators(
   isThere(path, '--indicators');
   const bytes = readFileSync(path);
   const body = inspect(bytes);
-  const fail = (message: string, line: number) =>
-    userMistake(
-      message,
-      `${path} line ${line}`,
-      'mend the file; its columns are in docs/extracts.md',
-    );
+  const fail = (message: string, line: number, next = NEXT) =>
+    userMistake(message, `${path} line ${line}`, next);
   if (body.fault) throw fail(body.fault, 1);
-  const header = firstRecord(decode(bytes, body.encoding)).map((name) => name.trim());
-  const lacking = INDICATOR_COLUMNS.filter((name) => !header.includes(name));
-  if (lacking.length > 0) throw fail(`there is no column ${lacking.join(', ')}`, 1);
-  const rows = parse(decode(bytes, body.encoding), {
-    columns: (names: string[]) => names.map((name) => name.trim()),
-    bom: true,
-    trim: true,
-    skip_empty_lines: true,
-    info: true,
-    relax_column_count: true,
-  }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
+  if (isUtf16(bytes))
+    throw userMistake('the file is UTF-16 text, which is not read', path, SAVE_UTF8);
+  if (bytes.subarray(0, 2).toString('latin1') === 'PK') {
+    throw userMistake('the file is a workbook, or another archive', path, SAVE_UTF8);
+  }
+  const rows = recordsOf(bytes, body.encoding, fail);
+  if (rows.length === 0) throw fail('there is a header, and no row below it', 1);
   const found: Indicator[] = [];
   const lines = new Map<string, number>();
   for (const { record, info } of rows) {
@@ -117,7 +192,7 @@ export function userIndicators(
     const parsed = indicatorSchema.safeParse(declarationOf(record, answers));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw fail([issue?.path.join('.'), issue?.message].filter(Boolean).join(': '), info.lines);
+      throw fail(issue ? faultText(issue, record) : parsed.error.message, info.lines);
     }
     const { id } = parsed.data;
     if ([...taken, ...found].some((i) => i.id === id)) {

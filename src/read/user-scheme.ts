@@ -6,10 +6,30 @@ import { isThere, loadUserFile, userMistake } from './user-file.ts';
 
 const NEXT = 'mend the file; its columns are in docs/extracts.md';
 
+/** A code that names a folder on any machine, and is one part of a path: at most 64 characters. */
+const FOLDER_NAME = '[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?';
+
+/** The vintages at which a code that is not known at its own is known, in words; '' where there are none. */
+async function elsewhere(db: Database, code: string): Promise<string> {
+  const rows = await db.rows(
+    `SELECT DISTINCT extract_vintage AS vintage, upper(code) AS code
+     FROM (
+       SELECT extract_vintage, unnest([ccg_ods, ccg_ons, district_code]) AS code
+       FROM raw.ons_lsoa_to_ccg
+     )
+     WHERE upper(code) = ${text(code.toUpperCase())} ORDER BY vintage`,
+  );
+  const [known] = rows;
+  if (!known) return '';
+  const written = known.code === code ? '' : `, written ${known.code}`;
+  return `; it is one of ${rows.map((row) => row.vintage).join(', ')}${written}`;
+}
+
 /**
  * Reads footprints that a user draws into `raw.user_scheme`; the scheme is named as its source. An
  * organisation that no lookup of its vintage has, one that is given away more than once over, a
- * weight outside 0 to 1 and a second vintage are errors that name the line. Needs the lookups of
+ * weight outside 0 to 1, a second vintage, a second name of a code, and a code that cannot name a
+ * folder are errors that name the line. Needs the lookups of
  * areas to have been read. Whether footprints overlap by area a check of the build tells.
  */
 export async function loadUserScheme(
@@ -34,8 +54,18 @@ export async function loadUserScheme(
        FROM raw.ons_lsoa_to_ccg AS a
        JOIN raw.facts_district_county AS c ON c.district_code = a.district_code
      )
-     SELECT source_line,
+     SELECT source_line, org_code,
        CASE
+         WHEN NOT regexp_full_match(footprint_code, '${FOLDER_NAME}')
+           THEN 'the code of a footprint names its folder, so it has letters, digits, points, hyphens and '
+             || 'underscores, 64 at most, the first and last no signs: ' || footprint_code
+         WHEN footprint_code <> first(footprint_code) OVER (PARTITION BY lower(footprint_code) ORDER BY source_line)
+           THEN footprint_code || ' and '
+             || first(footprint_code) OVER (PARTITION BY lower(footprint_code) ORDER BY source_line)
+             || ' differ by small and capital letters alone'
+         WHEN footprint_name <> first(footprint_name) OVER (PARTITION BY footprint_code ORDER BY source_line)
+           THEN 'a second name of ' || footprint_code || ', ' || footprint_name || ': it was '
+             || first(footprint_name) OVER (PARTITION BY footprint_code ORDER BY source_line)
          WHEN org_vintage NOT IN (SELECT name FROM vintage)
            THEN 'no lookup of areas is at hand for ' || org_vintage || ', only for '
              || (SELECT string_agg(name, ', ' ORDER BY name) FROM vintage)
@@ -51,6 +81,10 @@ export async function loadUserScheme(
      QUALIFY reason IS NOT NULL
      ORDER BY source_line LIMIT 1`,
   );
-  if (odd) throw userMistake(String(odd.reason), `${path} line ${odd.source_line}`, NEXT);
+  if (odd) {
+    const [reason, code] = [String(odd.reason), String(odd.org_code)];
+    const more = reason.startsWith(`${code} is no `) ? await elsewhere(db, code) : '';
+    throw userMistake(reason + more, `${path} line ${odd.source_line}`, NEXT);
+  }
   return extract;
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Database } from '../duckdb/database.ts';
+import { ATTRIBUTIONS, type Attribution } from '../model/lists.ts';
 import { type Manifest, manifestSchema } from '../model/release.ts';
 
 /** Files whose bytes differ from run to run though their content does not. */
@@ -37,6 +39,14 @@ export function contentHash(files: readonly FileEntry[]): string {
     .map((file) => `${file.path} ${file.sha256}\n`)
     .sort();
   return `sha256:${createHash('sha256').update(lines.join('')).digest('hex')}`;
+}
+
+/** How a build gave providers to footprints. Throws an Error where it does not say. */
+export async function attributionOf(db: Database): Promise<Attribution> {
+  const [row] = await db.rows('SELECT basis FROM input.attribution');
+  const found = ATTRIBUTIONS.find((basis) => basis === row?.basis);
+  if (found === undefined) throw new Error(`input.attribution holds ${row?.basis}`);
+  return found;
 }
 
 export function readManifest(folder: string): Manifest {

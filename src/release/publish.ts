@@ -1,18 +1,37 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { moved, settleFolder, writeWhole } from '../fetch/durable.ts';
 import { EXIT, Problem } from '../model/problem.ts';
-import type { Manifest } from '../model/release.ts';
+import { type Manifest, releasesSchema } from '../model/release.ts';
 import { json } from './json.ts';
 import { readableManifest, verify } from './manifest.ts';
 
-/** The releases under `out`, newest first, read from their manifests; one without is none. */
+/**
+ * The releases under `out`, newest first, read from their manifests; one without is none. The list that
+ * was written as they were published tells which came first, for a clock may have gone back between two;
+ * those that it does not know yet came last.
+ */
 export function releases(out: string): Manifest[] {
   const folder = join(out, 'releases');
   if (!existsSync(folder)) return [];
+  const listed = listedIds(out);
   return readdirSync(folder)
     .flatMap((id) => readableManifest(join(folder, id)) ?? [])
-    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    .sort(
+      (a, b) =>
+        listed.indexOf(a.release) - listed.indexOf(b.release) ||
+        (a.createdAt < b.createdAt ? 1 : -1),
+    );
+}
+
+/** The ids of `releases.json`, newest first; none where it is missing or damaged. */
+function listedIds(out: string): string[] {
+  try {
+    const list = releasesSchema.parse(JSON.parse(readFileSync(join(out, 'releases.json'), 'utf8')));
+    return list.map(({ id }) => id);
+  } catch {
+    return [];
+  }
 }
 
 /**

@@ -17,7 +17,7 @@ import { TABLES } from '../model/tables.ts';
 import { dataPackage } from './data-package.ts';
 import { writeDuckdbFile } from './duckdb-file.ts';
 import { json, writeInto } from './json.ts';
-import { contentHash, listFiles } from './manifest.ts';
+import { attributionOf, contentHash, listFiles } from './manifest.ts';
 import { writeMap } from './map.ts';
 import { packsOf } from './packs.ts';
 import { attribution, readme } from './readme.ts';
@@ -80,6 +80,7 @@ async function writeScheme(
       code: pack.footprint.code,
       number: pack.footprint.number,
       name: pack.footprint.name,
+      odsCode: pack.footprint.odsCode,
       region: pack.footprint.region?.name ?? null,
       organisations: pack.organisations.length,
       population: pack.footprint.population?.value ?? null,
@@ -155,6 +156,7 @@ export async function writeRelease(
     createdAt: input.createdAt,
     contentHash: hash,
     schemes: [...input.schemes],
+    attribution: await attributionOf(db),
     software: { footpack: input.version, duckdb: String(engine?.version) },
     inputs: sources.map((s) => ({
       source: String(s.source_id),

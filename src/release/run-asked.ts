@@ -1,7 +1,6 @@
-import { isLive } from '../fetch/publishers.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Run } from '../model/run.ts';
-import type { Source } from '../model/source.ts';
+import { isLive, type Source } from '../model/source.ts';
 
 type Origin = Run['options']['from'];
 

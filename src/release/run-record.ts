@@ -130,10 +130,15 @@ export function tooOld(runs: readonly Run[], keep = RUNS_KEPT): Run[] {
   });
 }
 
-/** Removes the records of runs that are too old, each with its log. */
+/**
+ * Removes the records of runs that are too old, each with its log; and those that cannot be read, as of a
+ * run that was killed as it began, once as many have come after them.
+ */
 export function pruneRuns(out: string, keep = RUNS_KEPT): void {
   const runs = readRuns(out);
-  for (const { id } of tooOld(runs, keep)) {
+  const readable = new Set(runs.map(({ id }) => id));
+  const damaged = runIds(out).filter((id, i) => i >= keep && !readable.has(id));
+  for (const id of [...tooOld(runs, keep).map((run) => run.id), ...damaged]) {
     rmSync(logPath(out, id), { force: true });
     rmSync(join(runsFolder(out), `${id}.json`), { force: true });
   }

@@ -23,12 +23,50 @@ const PAGES = [
   ['ask.html', 'Ask'],
 ] as const;
 
+/**
+ * What every page begins with: the way past it, and the way to the others. `root` leads from the page to
+ * the site's root, as `../`; `current` is the page's own path below that, which is marked in the menu.
+ */
+function header(root: string, current: string | null): Markup {
+  const links = PAGES.map(([path, name]) =>
+    path === current
+      ? html`<li class="nhsuk-header__navigation-item nhsuk-header__navigation-item--current"><a class="nhsuk-header__navigation-link" href="${root}${path}" aria-current="page">${name}</a></li>`
+      : html`<li class="nhsuk-header__navigation-item"><a class="nhsuk-header__navigation-link" href="${root}${path}">${name}</a></li>`,
+  );
+  return html`<a class="nhsuk-skip-link" href="#main">Skip to main content</a>
+<header class="nhsuk-header footpack-header">
+<div class="nhsuk-header__container nhsuk-width-container footpack-wide"><div class="nhsuk-header__service"><a class="nhsuk-header__service-name" href="${root}index.html">footpack</a></div></div>
+<nav class="nhsuk-header__navigation" aria-label="Menu"><div class="nhsuk-header__navigation-container nhsuk-width-container footpack-wide"><ul class="nhsuk-header__navigation-list footpack-nav">${links}</ul></div></nav>
+</header>`;
+}
+
+/** What every page ends with; `release` is what it says of the release, if anything. */
+function footer(release: Markup | null): Markup {
+  return html`<footer class="nhsuk-footer footpack-footer"><div class="nhsuk-width-container footpack-wide">
+<p>${AREAS}</p>
+${release}
+</div></footer>`;
+}
+
+/** Places in a page with scripts. */
+const PLACES = ['<!-- header -->', '<!-- footer -->'] as const;
+
+/**
+ * A page with scripts, its header and footer put where `PLACES` stand in it; `path` is its own below the
+ * site's root. Its script says in `#release` which release it shows. Throws an Error for a page that has
+ * no such place, or has it twice.
+ */
+export function dressed(page: string, path: string): string {
+  const parts = [header('./', path), footer(html`<p id="release"></p>`)];
+  return PLACES.reduce((text, place, i) => {
+    const [before, after, ...more] = text.split(place);
+    if (after === undefined || more.length > 0) throw new Error(`${path} has not one ${place}`);
+    return `${before}${parts[i]?.markup}${after}`;
+  }, page);
+}
+
 /** A whole page in the dress of the site: one file that runs nothing. */
 export function framed({ title, description, root, body, release }: Frame): string {
-  const links = PAGES.map(
-    ([path, name]) =>
-      html`<li class="nhsuk-header__navigation-item"><a class="nhsuk-header__navigation-link" href="${root}${path}">${name}</a></li>`,
-  );
   return html`<!doctype html>
 <html lang="en-GB">
 <head>
@@ -41,20 +79,13 @@ export function framed({ title, description, root, body, release }: Frame): stri
 <style>${{ markup: DOCUMENT_STYLE }}</style>
 </head>
 <body>
-<a class="nhsuk-skip-link" href="#main">Skip to main content</a>
-<header class="nhsuk-header footpack-header">
-<div class="nhsuk-header__container nhsuk-width-container footpack-wide"><div class="nhsuk-header__service"><a class="nhsuk-header__service-name" href="${root}index.html">footpack</a></div></div>
-<nav class="nhsuk-header__navigation" aria-label="Menu"><div class="nhsuk-header__navigation-container nhsuk-width-container footpack-wide"><ul class="nhsuk-header__navigation-list footpack-nav">${links}</ul></div></nav>
-</header>
+${header(root, null)}
 <div class="nhsuk-width-container footpack-wide">
 <main class="nhsuk-main-wrapper document" id="main">
 ${body}
 </main>
 </div>
-<footer class="nhsuk-footer footpack-footer"><div class="nhsuk-width-container footpack-wide">
-<p>${AREAS}</p>
-${release === null ? html`` : html`<p>${release}</p>`}
-</div></footer>
+${footer(release === null ? null : html`<p>${release}</p>`)}
 </body>
 </html>
 `.markup;

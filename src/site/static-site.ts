@@ -53,26 +53,33 @@ function filesBelow(folder: string): string[] {
 
 /** The release that a folder shows, when it holds a site and nothing besides; null for an empty one. */
 function siteIn(folder: string): string | null {
-  const files = filesBelow(folder);
-  if (readdirSync(folder).length === 0) return null;
+  const top = readdirSync(folder).sort();
+  if (top.length === 0) return null;
   const refused = (strangers: readonly string[]) =>
     new Problem(EXIT.usage, `${folder} holds things that are no site of footpack’s`, {
       where: strangers
         .slice(0, 5)
         .map((path) => `\n    ${join(folder, path)}`)
-        .join(''),
+        .join('')
+        .concat(strangers.length > 5 ? `\n    and ${strangers.length - 5} more` : ''),
       untouched: folder,
       next: 'name a new folder, or an empty one, with --output',
     });
+  const list = listIn(folder);
+  // What is no site of ours may be a whole disk: it is not walked.
+  if (list === null) throw refused(top);
+  const own = new Set([LIST, ...list.files]);
+  const strangers = filesBelow(folder).filter((path) => !own.has(path));
+  if (strangers.length > 0) throw refused(strangers);
+  return list.release;
+}
+
+/** The list of a site's files, or null where there is none that can be read. */
+function listIn(folder: string): z.infer<typeof listSchema> | null {
   try {
-    const list = listSchema.parse(JSON.parse(readFileSync(join(folder, LIST), 'utf8')));
-    const own = new Set([LIST, ...list.files]);
-    const strangers = files.filter((path) => !own.has(path));
-    if (strangers.length > 0) throw refused(strangers);
-    return list.release;
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw refused(files.length > 0 ? files : readdirSync(folder));
+    return listSchema.parse(JSON.parse(readFileSync(join(folder, LIST), 'utf8')));
+  } catch {
+    return null;
   }
 }
 
@@ -85,7 +92,10 @@ function isWithin(folder: string, path: string): boolean {
 /** Refuses a folder that cannot become a site, or that must not; gives what it showed before. */
 function refuseTarget(target: string, out: string, pages: string): string | null {
   if (!existsSync(dirname(target))) {
-    throw new Problem(EXIT.usage, `there is no folder ${dirname(target)} to write to`);
+    throw new Problem(EXIT.usage, `there is no folder ${dirname(target)} to write to`, {
+      untouched: 'everything: nothing was written',
+      next: 'make it, or name a folder elsewhere with --output',
+    });
   }
   const real = join(realpathSync(dirname(target)), basename(target));
   for (const [folder, holds] of [
@@ -104,6 +114,7 @@ function refuseTarget(target: string, out: string, pages: string): string | null
   if (!statSync(target).isDirectory()) {
     throw new Problem(EXIT.usage, `${target} is a file: --output names a folder`, {
       untouched: target,
+      next: 'name a new folder, or an empty one, with --output',
     });
   }
   return siteIn(target);
@@ -129,6 +140,12 @@ export function staticSite(given: {
   target: string;
 }): StaticSite {
   const { release, out, pages } = given;
+  if (given.target.trim() === '') {
+    throw new Problem(EXIT.usage, '--output names no folder', {
+      untouched: 'everything: nothing was written',
+      next: 'footpack site -o public',
+    });
+  }
   const target = resolve(given.target);
   if (!existsSync(join(pages, 'index.html'))) {
     throw new Problem(EXIT.usage, 'the pages of the site are not built', {

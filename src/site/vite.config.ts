@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { dressed } from './frame.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -36,9 +38,19 @@ const localOnly = {
   },
 };
 
+/** The pages share the header and the footer of the documents. */
+const frame: Plugin = {
+  name: 'footpack-frame',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (page, { filename }) => dressed(page, basename(filename)),
+  },
+};
+
 export default defineConfig({
   root: here('page'),
   base: './',
+  plugins: [frame],
   css: { postcss: { plugins: [localOnly] } },
   build: {
     outDir: here('../../dist/site'),

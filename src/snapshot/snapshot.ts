@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { buildTables } from '../build/build.ts';
+import { buildTables, planBuild } from '../build/build.ts';
 import { promiseOf } from '../build/check.ts';
 import { writeInputs } from '../build/input.ts';
 import { folderFiles, type SqlFile, sourcesRead } from '../build/sql-files.ts';
@@ -119,7 +119,7 @@ export async function snapshot(
       extracts: [],
       findings: [],
     });
-    await buildTables(db, effects.packageRoot);
+    await buildTables(db, effects.packageRoot, await planBuild(db, effects.packageRoot));
     for (const file of folderFiles(effects.packageRoot, 'snapshot')) {
       await writeRelation(db, file, folder, archive, options, work);
     }

@@ -2,8 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { Command } from 'commander';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { sources } from '../../pipelines/catalogue.ts';
+import { formatOfEnding, refuseOutput } from '../../src/cli/output-file.ts';
+import { runCommand } from '../../src/cli/run-command.ts';
+import { ENDINGS } from '../../src/query/format.ts';
 import { verify } from '../../src/release/manifest.ts';
 import { latestOf, shippedCopy } from '../figures/releases.ts';
 import { packageRoot, scratch } from '../support.ts';
@@ -76,6 +81,77 @@ describe.concurrent('a call that cannot be meant', () => {
     expect(stderr).toMatch(said);
     expect(stderr).toMatch(/next: /);
     expect(existsSync(join(own, 'latest.json'))).toBe(false);
+  });
+});
+
+describe('an error that no command foresaw', () => {
+  /** What a command that throws prints, and with which code it ends. */
+  async function told(args: readonly string[], work: () => unknown) {
+    const action = () => void work();
+    const said: string[] = [];
+    const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      said.push(String(text));
+      return true;
+    });
+    const before = process.exitCode;
+    try {
+      const orgs = new Command('orgs').argument('<footprint>').action(action);
+      const status = new Command('status').action(action);
+      orgs.configureOutput({ writeErr: (text) => void said.push(text) });
+      status.configureOutput({ writeErr: (text) => void said.push(text) });
+      const program = new Command('footpack').addCommand(orgs).addCommand(status);
+      await runCommand(program, ['node', 'footpack', ...args]);
+      return { code: process.exitCode, said: said.join('') };
+    } finally {
+      stderr.mockRestore();
+      process.exitCode = before;
+    }
+  }
+
+  it.each([
+    [() => readFileSync(packageRoot), /cannot be used|EISDIR/],
+    [
+      () => writeFileSync(join(packageRoot, 'package.json', 'x'), ''),
+      /package\.json\/x cannot be used: a part of the path is a file \(ENOTDIR, open\)[\s\S]*next: +footpack doctor/,
+    ],
+    [() => z.object({ a: z.array(z.string()) }).parse({ a: [1] }), /^error: a\.0: Invalid input/],
+    [
+      () => {
+        throw new Error('it broke');
+      },
+      /^error: it broke\n$/,
+    ],
+  ])('is told in words, without its stack: %#', async (action, words) => {
+    const { code, said } = await told(['status'], action);
+    expect(code).toBe(1);
+    expect(said).toMatch(words);
+    expect(said).not.toMatch(/\n +at /);
+  });
+
+  it('of words too many says that a name goes in quotes, where there is a name', async () => {
+    const named = await told(['orgs', 'black', 'country'], () => {});
+    expect(named.code).toBe(2);
+    expect(named.said).toMatch(/too many arguments[\s\S]*footpack orgs --help[\s\S]*in quotes/);
+    const none = await told(['status', 'black'], () => {});
+    expect(none.said).toMatch(/too many arguments/);
+    expect(none.said).not.toContain('quotes');
+  });
+});
+
+describe('a file to write to', () => {
+  it('tells the format by its ending, and is refused for one that no format has', () => {
+    expect(formatOfEnding('a.CSV', ENDINGS)).toBe('csv');
+    expect(formatOfEnding('answer', ENDINGS)).toBeUndefined();
+    for (const path of ['a.xlsx', 'a.b.doc', 'a.toString']) {
+      expect(() => formatOfEnding(path, ENDINGS)).toThrow(/no format is written as \./);
+    }
+  });
+
+  it('lies in a folder that is there, and not among the releases', () => {
+    const out = join(root, 'releases-alone');
+    expect(() => refuseOutput(join(root, 'nowhere', 'a.csv'), out)).toThrow(/no folder .*nowhere/);
+    expect(() => refuseOutput(root, out)).toThrow(/is a folder: --output names a file/);
+    expect(() => refuseOutput(join(out, '..', 'fine.csv'), out)).not.toThrow();
   });
 });
 

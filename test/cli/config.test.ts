@@ -56,6 +56,14 @@ describe('a configuration file', () => {
     });
   });
 
+  it('in UTF-16, or a folder, is told', async () => {
+    const at = folder({});
+    writeFileSync(join(at, 'c.json'), Buffer.from('\ufeff{}', 'utf16le'));
+    mkdirSync(join(at, 'd.json'));
+    await expect(readConfig(join(at, 'c.json'))).rejects.toThrow(/UTF-16/);
+    await expect(readConfig(join(at, 'd.json'))).rejects.toThrow(/is a folder/);
+  });
+
   it('may be a module with a default export', async () => {
     const at = folder({
       'c.mjs': 'export default { threads: 1 + 1 };',

@@ -86,19 +86,31 @@ describe.concurrent('pack', () => {
     expect(stderr).toContain(`The Black Country (E54000016) of stp-2017, from release ${release}`);
   });
 
-  it.each(['16', 'qua', 'the black country', 'black', ' E54000016 '])(
-    'finds the footprint that is meant by %j',
-    async (asked) => {
-      const { code, scheme, text } = await openPack(releaseFolder(out), asked);
-      expect([code, scheme]).toEqual(['E54000016', 'stp-2017']);
-      expect(text).toBe(fileOf('E54000016'));
-    },
-  );
+  it.each([
+    '16',
+    'qua',
+    'the black country',
+    'black',
+    ' E54000016 ',
+    'The\u00a0Black  Country',
+    'Ｂｌａｃｋ',
+  ])('finds the footprint that is meant by %j', async (asked) => {
+    const { code, scheme, text } = await openPack(releaseFolder(out), asked);
+    expect([code, scheme]).toEqual(['E54000016', 'stp-2017']);
+    expect(text).toBe(fileOf('E54000016'));
+  });
 
   it.each([
     ['nowhere', undefined, /no footprint nowhere in stp-2017[\s\S]*1 to 44/],
     ['north', undefined, /no footprint north in stp-2017[\s\S]*did you mean E540000\d\d \(.+ or /],
     ['16', 'stp-2016', /no packs of stp-2016[\s\S]*refresh --offline --scheme stp-2016/],
+    ['16', 'stp2017', /no packs of stp2017[\s\S]*it has --scheme stp-2017; no list makes/],
+    ['blck country', undefined, /did you mean E54000016 \(The Black Country\)\?/],
+    [
+      'E54000062',
+      undefined,
+      /is NHS Black Country .+ of icb-2023.*; in stp-2017 it is E54000016 \(The Black Country\)/,
+    ],
   ])('says of %s, scheme %s, what there is', async (asked, scheme, said) => {
     const problem = await openPack(releaseFolder(out), asked, scheme).catch((error) => error);
     expect(problem).toBeInstanceOf(Problem);

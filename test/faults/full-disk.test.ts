@@ -1,13 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT, Problem } from '../../src/model/problem.ts';
 import { refresh } from '../../src/refresh.ts';
 import { fullDisk } from '../../src/release/full-disk.ts';
+import { footpack } from '../cli/footpack.ts';
 import { stillEffects } from '../figures/releases.ts';
-import { scratch } from '../support.ts';
+import { packageRoot, scratch } from '../support.ts';
 import { run } from './errand.ts';
+import { mayMount, onSmallDisk } from './mount.ts';
 import type { Outcome, SmallDisk } from './small-disk.ts';
 import { smallOptions, wholeOptions } from './small-options.ts';
 import { smallPackage } from './small-package.ts';
@@ -18,24 +19,10 @@ const root = scratch();
 const disk = join(root, 'disk');
 mkdirSync(disk);
 /** Room for what a refresh asks for before it begins. */
-const SIZE = '320m';
-const mounted = [
-  ...['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'],
-  'mount -t tmpfs -o size="$0" footpack-test "$1" && shift && exec "$@"',
-  ...[SIZE, disk],
-];
-
-/** Whether this machine lets its users mount a small disk of their own; says so where it does not. */
-function mayMount(): boolean {
-  const [program = '', ...args] = [...mounted, 'true'];
-  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
-  if (status === 0) return true;
-  console.warn(`skipped, no small disk can be mounted here: ${error?.message ?? stderr.trim()}`);
-  return false;
-}
+const mounted = onSmallDisk('320m', disk);
 
 describe('a disk that fills', () => {
-  it.skipIf(!mayMount())(
+  it.skipIf(!mayMount(mounted))(
     'stops a refresh with a plain message, and the next one publishes',
     async () => {
       const small = smallPackage(join(root, 'package'));
@@ -77,6 +64,27 @@ describe('a disk that fills', () => {
       expect(next).toMatchObject({ code: 0, stderr: '', faults: [], rubbish: [] });
       expect(next?.latest).not.toBe(release);
       expect(next?.releases).toEqual([release, next?.latest].sort());
+    },
+  );
+
+  it.skipIf(!mayMount(mounted))(
+    'under the archive stops a fetch with a plain message',
+    async () => {
+      const raw = join(root, 'raw');
+      mkdirSync(raw);
+      const mirror = smallPackage(join(root, 'package')).mirror('West Riding');
+      // Room for the lock and for the state of one source of two.
+      const { code, stderr } = await footpack(
+        ['fetch', '--mirror', mirror, '--raw', raw, '--out', join(root, 'no-room')],
+        packageRoot,
+        onSmallDisk('16k', raw),
+      );
+      expect(code).toBe(EXIT.unexpected);
+      const [error, where] = stderr.trimEnd().split('\n').slice(-4);
+      expect(error).toBe('error: the raw archive cannot be written to: the disk is full');
+      expect(where).toContain(raw);
+      // The other source came to the same, and to nothing else.
+      expect(stderr.match(/^stale.*/gm)).toEqual([expect.stringContaining(': the disk is full;')]);
     },
   );
 

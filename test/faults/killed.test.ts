@@ -1,93 +1,127 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { releasesSchema } from '../../src/model/release.ts';
-import { refresh } from '../../src/refresh.ts';
-import { stillEffects } from '../figures/releases.ts';
+import { presence } from '../../src/cli/runner.ts';
+import { standingOf } from '../../src/model/run.ts';
+import { readRuns } from '../../src/release/run-record.ts';
+import { latestOf } from '../figures/releases.ts';
 import { scratch } from '../support.ts';
 import { aftermath } from './aftermath.ts';
-import { type Errand, sent } from './errand.ts';
-import { smallOptions, wholeOptions } from './small-options.ts';
-import { smallPackage } from './small-package.ts';
+import { type Errand, type Moment, sent, type Told } from './errand.ts';
+import { momentsOf, seeded } from './moments.ts';
+import {
+  archiveIn,
+  copied,
+  monthErrand,
+  refreshMonth,
+  type SmallMonths,
+  smallMonths,
+} from './small-months.ts';
 
-/** A build that is killed leaves the last release whole, and the next run none of its rubbish. */
+/**
+ * A refresh that is killed, by SIGKILL, leaves the last release whole, and the next run none of its
+ * rubbish and no dead lock; also where that is killed as well. The moments are chosen by chance, from a
+ * seed, and spread over the phases and their steps. Two variables of the environment say more:
+ * - FOOTPACK_FAULTS, how many moments: 6, one in each phase, unless it says so. A hundred take some
+ *   minutes: FOOTPACK_FAULTS=100 npx vitest run test/faults/killed.test.ts
+ * - FOOTPACK_FAULTS_SEED, a number from which other moments come.
+ */
+const KILLS = Number(process.env.FOOTPACK_FAULTS ?? 6);
+const SEED = Number(process.env.FOOTPACK_FAULTS_SEED ?? 1);
 
 const root = scratch();
-const small = smallPackage(join(root, 'package'));
-const [LAST, NEXT] = [800, 900];
-/** A folder of releases with one, and another with the one that comes next, both undisturbed. */
-const before = join(root, 'before', 'out');
-const after = join(root, 'after', 'out');
-let last = '';
-let next = '';
-
-async function refreshed(out: string, inTime: number): Promise<string> {
-  const options = wholeOptions(smallOptions(small, out, inTime));
-  const effects = { ...stillEffects(), packageRoot: small.packageRoot };
-  return (await refresh(options, effects)).summary.release;
-}
+let months: SmallMonths;
 
 beforeAll(async () => {
-  last = await refreshed(before, LAST);
-  next = await refreshed(after, NEXT);
-  expect(next).not.toBe(last);
+  months = await smallMonths();
+  expect(months.right.next.release).not.toBe(months.right.last.release);
 });
 
+/** Moments one after the other in the same folder: one, two or three, and then nobody is killed. */
+function series(moments: readonly Moment[], random: () => number): Moment[][] {
+  const found: Moment[][] = [];
+  for (let from = 0; from < moments.length; from += found.at(-1)?.length ?? 1) {
+    found.push(moments.slice(from, from + 1 + Math.floor(random() * 3)));
+  }
+  return found;
+}
+
+/** Kills a refresh at each of the moments, lets one go through, and proves what lies there each time. */
+async function suffered(moments: readonly Moment[], folder: string): Promise<void> {
+  const { small, right, before } = months;
+  const [last, next] = [right.last.release, right.next.release];
+  const out = join(copied(before, folder), 'out');
+  let published = false;
+  const became: string[] = [];
+  for (const [i, at] of moments.entries()) {
+    const said = `seed ${SEED}: ${moments.slice(0, i + 1).map((m) => JSON.stringify(m))}`;
+    const errand = monthErrand(small, 'next', folder);
+    const { signal, stderr } = await sent({ ...errand, mishap: { at, signal: 'SIGKILL' } });
+    expect(signal, `${said} ${stderr}`).toBe('SIGKILL');
+    const { rubbish: _, ...seen } = aftermath(out);
+    // Only a run that had everything ready may have published it, and then it stays.
+    published ||= at.phase === 'publish' && seen.latest === next;
+    expect(seen, said).toEqual({
+      latest: published ? next : last,
+      releases: at.phase === 'publish' || published ? expect.arrayContaining([last]) : [last],
+      faults: [],
+    });
+    const [run] = readRuns(out);
+    became.unshift(run ? standingOf(run, presence) : 'no record');
+    // One that is killed as it leaves, or that finds nothing new, has had its last word.
+    expect(became[0], said).toBe(published && became[0] === 'done' ? 'done' : 'did not finish');
+  }
+  const said = `seed ${SEED}: ${moments.map((m) => JSON.stringify(m))}, and then undisturbed`;
+  expect(await refreshMonth(small, 'next', folder), said).toMatchObject({
+    exitCode: 0,
+    right: right.next,
+  });
+  expect(aftermath(out), said).toEqual({
+    latest: next,
+    releases: [last, next].sort(),
+    faults: [],
+    rubbish: [],
+  });
+  expect(archiveIn(folder), said).toEqual(months.archive);
+  // The newest first; the one at the end is of the last month.
+  const states = readRuns(out).map(({ state }) => state);
+  expect(states, said).toEqual(['done', ...became, 'done']);
+}
+
 describe('a refresh that is killed', () => {
-  const out = join(root, 'out');
-  const errand = (dies: Errand['dies']): Errand => ({
-    task: 'refresh',
-    packageRoot: small.packageRoot,
-    options: smallOptions(small, out, NEXT),
-    dies,
-  });
-
-  it('while it writes, and again while it publishes, leaves the last release alone', async () => {
-    cpSync(before, out, { recursive: true });
-    const written = await sent(errand({ phase: 'write', change: 24 }));
-    expect([written.signal, written.stderr]).toEqual(['SIGKILL', '']);
-    const part = join(out, '.work', 'release');
-    expect(readdirSync(part).length).toBeGreaterThan(0);
-    expect(existsSync(join(part, 'manifest.json'))).toBe(false);
-    expect(aftermath(out)).toEqual({
-      latest: last,
-      releases: [last],
-      faults: [],
-      rubbish: expect.arrayContaining(['.work/release']),
-    });
-
-    const published = await sent(errand({ phase: 'publish', change: 1 }));
-    expect([published.signal, published.stderr]).toEqual(['SIGKILL', '']);
-    expect(existsSync(join(part, 'manifest.json'))).toBe(true);
-    expect(aftermath(out)).toMatchObject({ latest: last, releases: [last], faults: [] });
-  });
-
-  it('is made good by the next, which clears what they left and gives the same bytes', async () => {
-    expect(await refreshed(out, NEXT)).toBe(next);
-    expect(aftermath(out)).toEqual({
-      latest: next,
-      releases: [last, next].sort(),
-      faults: [],
-      rubbish: [],
-    });
-  });
+  it(
+    `at ${KILLS} moments leaves the last release, and the next run gives the same bytes`,
+    async () => {
+      const random = seeded(SEED);
+      const moments = momentsOf(months.steps, KILLS, random);
+      expect(moments).toHaveLength(KILLS);
+      const all = series(moments, random);
+      const lanes = [0, 1].map(async (lane) => {
+        for (let i = lane; i < all.length; i += 2) {
+          await suffered(all[i] ?? [], join(root, 'killed', String(i)));
+        }
+      });
+      await Promise.all(lanes);
+    },
+    60_000 + KILLS * 10_000,
+  );
 });
 
 describe('a publication that is killed', () => {
   /** A folder with the last release, and the next one written and not yet published. */
   function folder(name: string): Errand & { task: 'publish' } {
-    const out = join(root, 'publish', name, 'out');
+    const out = join(copied(months.before, join(root, 'publish', name)), 'out');
     const made = join(out, '.work', 'release');
-    cpSync(before, out, { recursive: true });
-    cpSync(join(after, 'releases', next), made, { recursive: true });
-    return { task: 'publish', out, made, dies: null };
+    cpSync(latestOf(join(months.after, 'out')).folder, made, { recursive: true });
+    return { task: 'publish', out, made, mishap: null };
   }
 
   it('before any of its changes shows the last release or the next, and both are whole', async () => {
+    const { last, next } = { last: months.right.last.release, next: months.right.next.release };
     const whole = folder('whole');
     const { stdout, code } = await sent(whole);
     expect(code).toBe(0);
-    const changes: string[] = JSON.parse(stdout);
+    const changes = (JSON.parse(stdout) as Told).steps.publish ?? [];
     expect(changes.filter((change) => change.startsWith('renameSync'))).toEqual(
       [
         whole.made,
@@ -96,21 +130,16 @@ describe('a publication that is killed', () => {
     );
     const moved = changes.indexOf(`renameSync ${whole.made}`) + 1;
 
-    const died = async (change: number) => {
-      const errand = { ...folder(`${change}`), dies: { phase: 'publish' as const, change } };
+    const died = async (step: number) => {
+      const at = { phase: 'publish' as const, step };
+      const errand = { ...folder(`${step}`), mishap: { at, signal: 'SIGKILL' as const } };
       expect((await sent(errand)).signal).toBe('SIGKILL');
-      const { rubbish, ...seen } = aftermath(errand.out);
-      expect(seen, changes[change - 1]).toEqual({
+      const { rubbish: _, ...seen } = aftermath(errand.out);
+      expect(seen, changes[step - 1]).toEqual({
         latest: last,
-        releases: change > moved ? [last, next].sort() : [last],
+        releases: step > moved ? [last, next].sort() : [last],
         faults: [],
       });
-      // Whoever reads the list finds no release in it that is not there.
-      const list = readFileSync(join(errand.out, 'releases.json'), 'utf8');
-      for (const { id } of releasesSchema.parse(JSON.parse(list))) {
-        expect(seen.releases).toContain(id);
-      }
-      return errand;
     };
     const all = changes.map((_, i) => i + 1);
     for (let i = 0; i < all.length; i += 2) await Promise.all(all.slice(i, i + 2).map(died));

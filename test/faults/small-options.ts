@@ -6,20 +6,20 @@ import type { SmallPackage } from './small-package.ts';
 /** What a refresh of a small package is told; can be sent to another process. */
 export type SmallOptions = Pick<
   RefreshOptions,
-  'out' | 'raw' | 'extracts' | 'indicatorFile' | 'schemeFile'
+  'from' | 'out' | 'raw' | 'extracts' | 'indicatorFile' | 'schemeFile'
 >;
 
 /** Options of a refresh of a small package into `out`; another number makes another release. */
 export function smallOptions(small: SmallPackage, out: string, inTime: number): SmallOptions {
   const { indicatorFile, schemeFile } = small;
   const extracts = [small.extract(inTime)];
-  return { out, raw: join(out, '..', 'raw'), extracts, indicatorFile, schemeFile };
+  const raw = join(out, '..', 'raw');
+  return { from: { kind: 'bundled' }, out, raw, extracts, indicatorFile, schemeFile };
 }
 
 /** The same with all that a refresh wants to know. */
 export function wholeOptions(options: SmallOptions): RefreshOptions {
   return {
-    from: { kind: 'bundled' },
     only: [],
     schemes: [],
     attribution: 'hq',

@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../support.ts';
+import { bundledText, packageRoot } from '../support.ts';
 
 /** What makes April 2017's CCGs and their areas known: the least that footprints can be drawn from. */
 const NEEDED = [
@@ -18,22 +18,39 @@ export interface SmallPackage {
   indicatorFile: string;
   /** Path of an extract of one figure for each of two CCGs; another number makes another release. */
   extract(inTime: number): string;
+  /** Path of a mirror of two sources, in one of which a footprint of 2017 has a name of one’s own. */
+  mirror(name: string): string;
 }
 
-/** Makes one in an empty folder: a scheme of two footprints, each of one CCG. */
+/** Makes one in a folder, unless it is there: a scheme of two footprints, each of one CCG. */
 export function smallPackage(folder: string): SmallPackage {
   const bundled = join(folder, 'data', 'raw', 'bundled');
+  const isThere = existsSync(bundled);
   mkdirSync(bundled, { recursive: true });
-  symlinkSync(join(packageRoot, 'sql'), join(folder, 'sql'));
-  for (const name of NEEDED) {
+  if (!isThere) symlinkSync(join(packageRoot, 'sql'), join(folder, 'sql'));
+  for (const name of isThere ? [] : NEEDED) {
     for (const ending of ['csv', 'json']) {
       const file = `${name}.${ending}`;
       cpSync(join(packageRoot, 'data', 'raw', 'bundled', file), join(bundled, file));
     }
   }
   const written = (name: string, lines: string[]) => {
-    writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
-    return join(folder, name);
+    const path = join(folder, name);
+    // Another test file may be reading it.
+    if (!existsSync(path)) writeFileSync(path, `${lines.join('\n')}\n`);
+    return path;
+  };
+  const mirror = (name: string) => {
+    const below = join('mirror', name.toLowerCase().replace(/\W+/g, '-'));
+    mkdirSync(join(folder, below), { recursive: true });
+    const file = (source: string) => `${source}_2017-04.csv`;
+    const lists = ['ons-ccg-to-region', 'ons-ccg-to-stp'].map((source) => {
+      const text = bundledText(file(source)).replaceAll(',West Yorkshire', `,${name}`);
+      written(join(below, file(source)), [text.trimEnd()]);
+      return [source, [{ period: '2017-04', path: file(source) }]];
+    });
+    written(join(below, 'mirror.json'), [JSON.stringify(Object.fromEntries(lists))]);
+    return join(folder, below);
   };
   return {
     packageRoot: folder,
@@ -52,5 +69,6 @@ export function smallPackage(folder: string): SmallPackage {
         `seen-in-time,00C,2017-04,2017-04-01,2018-03-31,${inTime},1000,,,`,
         'seen-in-time,00D,2017-04,2017-04-01,2018-03-31,700,1000,,,',
       ]),
+    mirror,
   };
 }

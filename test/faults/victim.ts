@@ -1,53 +1,78 @@
-// A process that does an `Errand`, its argument, and dies at the moment that it names. One that lives
-// prints, as JSON, the changes that it made to the file system since its last phase began.
+// A process that does an `Errand`, its argument, and gives itself a signal at the moment that it names.
+// One that lives prints a `Told`, as JSON; its narration goes to stderr.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import type { Effects, Phase } from '../../src/model/effects.ts';
-import type { Errand } from './errand.ts';
+import { DuckDBConnection } from '@duckdb/node-api';
+import { type Effects, PHASES, type Phase } from '../../src/model/effects.ts';
+import type { Errand, Told } from './errand.ts';
 
 const errand: Errand = JSON.parse(process.argv[2] ?? '');
-const { dies } = errand;
+const { mishap } = errand;
 
 let phase: Phase | null = null;
-let changes: string[] = [];
+const steps: Told['steps'] = {};
+let befallen = false;
 
-function dieIf(now: boolean): void {
-  if (now) process.kill(process.pid, 'SIGKILL');
+function befall(late = 0): void {
+  if (!mishap || befallen) return;
+  befallen = true;
+  const strike = () => {
+    // Who waits for a process that lays itself to sleep is told before it does.
+    if (mishap.signal === 'SIGSTOP') fs.writeSync(1, '\n');
+    process.kill(process.pid, mishap.signal);
+  };
+  if (late > 0) setTimeout(strike, late);
+  else strike();
 }
 
-function begins(next: Phase): void {
+/** A phase begins, or with null the work is done: whatever was to come before has its time now. */
+function begins(next: Phase | null): void {
   phase = next;
-  changes = [];
-  dieIf(dies?.phase === next && dies.change === 0);
+  if (next) steps[next] = [];
+  if (!mishap) return;
+  const order = (of: Phase | null) => (of ? PHASES.indexOf(of) : PHASES.length);
+  const passed = order(mishap.at.phase) < order(next);
+  if (passed || (mishap.at.phase === next && mishap.at.step === 0)) befall();
 }
 
-/** Has every module count a change before it is made. Done before the product is loaded. */
-function watch(name: 'mkdirSync' | 'renameSync' | 'rmSync' | 'writeFileSync'): void {
-  const real = fs[name] as (...given: unknown[]) => unknown;
-  Object.assign(fs, {
-    [name]: (...given: unknown[]) => {
-      changes.push(`${name} ${given.filter((one) => typeof one === 'string')[0]}`);
-      dieIf(dies !== null && dies.phase === phase && dies.change === changes.length);
-      return real(...given);
+/** Counts a step before it is taken. */
+function step(name: string): void {
+  if (phase === null) return;
+  const taken = steps[phase] ?? [];
+  taken.push(name);
+  if (mishap?.at.phase === phase && mishap.at.step === taken.length) befall(mishap.at.late);
+}
+
+/** Has every module count what it calls by a name. Done before the product is loaded. */
+function watch(where: object, name: string): void {
+  const real = where[name as keyof typeof where] as (...given: unknown[]) => unknown;
+  Object.assign(where, {
+    [name]: function (this: unknown, ...given: unknown[]) {
+      step(`${name} ${given.filter((one) => typeof one === 'string')[0]}`);
+      return real.apply(this, given);
     },
   });
 }
 
-for (const name of ['mkdirSync', 'renameSync', 'rmSync', 'writeFileSync'] as const) watch(name);
+const CHANGES = ['linkSync', 'mkdirSync', 'renameSync', 'rmSync', 'writeFileSync'];
+for (const name of CHANGES) watch(fs, name);
+for (const name of ['run', 'runAndReadAll']) watch(DuckDBConnection.prototype, name);
 syncBuiltinESMExports();
 
 if (errand.task === 'refresh') {
-  const [{ refresh }, { wholeOptions }] = await Promise.all([
-    import('../../src/refresh.ts'),
+  const [{ recordedRefresh }, { wholeOptions }] = await Promise.all([
+    import('../../src/cli/recorded.ts'),
     import('./small-options.ts'),
   ]);
+  const { now, later } = errand;
   const effects: Effects = {
-    now: () => new Date('2026-11-23T09:00:00Z'),
+    now: () => new Date(later && steps[later.phase] ? later.now : now),
     packageRoot: errand.packageRoot,
-    log: () => {},
+    log: (line) => process.stderr.write(`${line}\n`),
     phase: begins,
   };
-  await refresh(wholeOptions(errand.options), effects);
+  const about = { scheduled: false, notify: undefined };
+  await recordedRefresh(wholeOptions(errand.options), about, effects);
 } else {
   const [{ publish }, { readManifest }] = await Promise.all([
     import('../../src/release/publish.ts'),
@@ -56,4 +81,6 @@ if (errand.task === 'refresh') {
   begins('publish');
   publish(errand.out, errand.made, readManifest(errand.made));
 }
-console.log(JSON.stringify(changes));
+begins(null);
+const told: Told = { steps };
+console.log(JSON.stringify(told));

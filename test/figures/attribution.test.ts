@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ATTRIBUTIONS, type Attribution } from '../../src/model/lists.ts';
+import { readManifest } from '../../src/release/manifest.ts';
 import { bundledText, scratch } from '../support.ts';
 import { type Release, released } from './releases.ts';
 
@@ -43,6 +45,19 @@ async function weights(attribution: Attribution, scheme: string) {
   }
   return of;
 }
+
+describe('the basis', () => {
+  it.each(ATTRIBUTIONS)(
+    '%s is in the manifest of its release, and in its README',
+    (attribution) => {
+      const { folder } = releases.get(attribution)!;
+      expect(readManifest(folder).attribution).toBe(attribution);
+      expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(
+        new RegExp(`^A provider counts in .+ \\(\`${attribution}\`\\)\\.$`, 'm'),
+      );
+    },
+  );
+});
 
 describe('by the patients of a provider', () => {
   it('the weights of every trust sum to exactly 1 in every scheme', async () => {

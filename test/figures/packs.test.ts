@@ -92,6 +92,7 @@ describe('the packs', () => {
         code: pack.footprint.code,
         number: pack.footprint.number,
         name: pack.footprint.name,
+        odsCode: pack.footprint.odsCode,
         region: pack.footprint.region?.name,
         organisations: pack.organisations.length,
         population: pack.footprint.population?.value,

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { text } from '../../src/duckdb/quote.ts';
+import { indexSchema } from '../../src/model/release.ts';
+import { sameBody } from '../../src/site/page/comparing.ts';
 import { atHand, bundledText, declared, facts, published, scratch } from '../support.ts';
 import { type Release, released } from './releases.ts';
 
@@ -58,6 +60,23 @@ describe('the schemes', () => {
       const index = JSON.parse(readFileSync(join(release.folder, scheme, 'index.json'), 'utf8'));
       expect(index, scheme).toHaveLength(footprints);
     }
+  });
+
+  it('list a body under its ODS code, by which it is found whatever became of its ONS code', async () => {
+    const listed = (scheme: string) =>
+      indexSchema.parse(
+        JSON.parse(readFileSync(join(release.folder, scheme, 'index.json'), 'utf8')),
+      );
+    const [stps, boards] = [listed('stp-2017'), listed('icb-2023')];
+    const found = stps.map((stp) => sameBody({ ...stp, number: null, codes: [] }, boards));
+    const told = await rows(
+      `SELECT s.footprint_code AS stp, i.footprint_code AS icb
+       FROM footprint AS s LEFT JOIN footprint AS i ON i.scheme = 'icb-2023' AND i.ods_code = s.ods_code
+       WHERE s.scheme = 'stp-2017' ORDER BY s.number`,
+    );
+    expect(stps.map(({ code }, i) => ({ stp: code, icb: found[i]?.code ?? null }))).toEqual(told);
+    expect(told).toContainEqual({ stp: 'E54000016', icb: 'E54000062' });
+    expect(boards.map(({ number }) => number)).toEqual(Array(42).fill(null));
   });
 
   it('of March 2016 has the 209 CCGs that were announced for it, NHS Cumbria in two footprints', async () => {

@@ -147,7 +147,10 @@ it.each([
   ['Threads', 'threads'],
   ['scheme', 'schemes'],
   ['atribution', 'attribution'],
+  ['att', 'attribution'],
+  ['temp-maximum', 'tempMax'],
   ['xyz', null],
+  ['', null],
 ])('of a word %s the nearest is %s', (given, meant) => {
   expect(nearest(given, Object.keys(SETTINGS))).toBe(meant);
 });

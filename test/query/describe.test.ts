@@ -38,7 +38,7 @@ describe('the tables of a release', () => {
 
   it('have the rows and types that SQL tells', async () => {
     for (const name of ['baseline', 'membership', 'quarantine']) {
-      const table = await tableNamed(tables, name);
+      const table = tableNamed(tables, name);
       expect(table.rows).toBe((await release.row(`SELECT count(*) AS n FROM ${name}`)).n);
       const told = await release.rows(`DESCRIBE ${name}`);
       expect(table.columns.map((c) => [c.name, c.type])).toEqual(
@@ -47,13 +47,29 @@ describe('the tables of a release', () => {
     }
   });
 
-  it('tell the unit where the comment does', async () => {
-    const { columns } = await tableNamed(tables, 'baseline');
+  it('tell the unit where the comment does', () => {
+    const { columns } = tableNamed(tables, 'baseline');
     const unit = (name: string) => columns.find((column) => column.name === name)?.unit;
     expect(unit('value')).toBe('the indicator’s unit (percent runs 0 to 100)');
     expect(unit('denominator')).toBe('the unit of the indicator’s denominator');
     expect(unit('coverage')).toBe('0 to 1');
     expect(unit('footprint_code')).toBeNull();
+    const numeric = tableNamed(tables, 'observation').columns.filter((column) =>
+      /^(DECIMAL|DOUBLE|.*INT)/.test(column.type),
+    );
+    expect(numeric.map((c) => [c.name, c.unit])).toEqual([
+      ['source_line', 'records'],
+      ['numerator', 'the unit of the indicator’s numerator'],
+      ['denominator', 'the unit of the indicator’s denominator'],
+      ['value', 'the indicator’s unit (percent runs 0 to 100)'],
+      ['numerator_low', 'the unit of the indicator’s numerator'],
+      ['numerator_high', 'the unit of the indicator’s numerator'],
+      ['denominator_low', 'the unit of the indicator’s denominator'],
+      ['denominator_high', 'the unit of the indicator’s denominator'],
+      ['rounding', 'the unit of that count'],
+      ['covered', 'the unit of that base’s numerator'],
+      ['spread', 'the indicator’s unit (percent runs 0 to 100)'],
+    ]);
     expect(unitIn('Size, bytes')).toBe('bytes');
     expect(unitIn('Named in bytes of 0 to 1 parts')).toBeNull();
     for (const column of tables.flatMap((table) => table.columns)) {
@@ -65,21 +81,23 @@ describe('the tables of a release', () => {
 });
 
 describe('a table that is not there', () => {
-  const next = async (name: string) => {
-    const problem = await tableNamed(tables, name).catch((error) => error);
-    expect(problem).toBeInstanceOf(Problem);
-    expect(problem.message).toBe(`there is no table ${name}`);
-    return problem.detail.next;
+  const next = (name: string) => {
+    try {
+      return `found ${tableNamed(tables, name).table}`;
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      expect(problem.message).toBe(`there is no table ${name}`);
+      return problem.detail.next;
+    }
   };
 
-  it('is taken for one that is spelt like it, or of which it is a column', async () => {
-    expect(await next('basline')).toBe('did you mean baseline?');
-    expect(await next('observations')).toBe('did you mean observation?');
-    expect(await next('org_vintage')).toBe(
-      'it is a column of membership, observation, organisation',
-    );
-    expect(await next("x'; DROP")).toMatch(/^one of baseline, .*unmapped$/);
-    expect((await tableNamed(tables, 'BASELINE')).table).toBe('baseline');
+  it('is taken for one that is spelt like it, or of which it is a column', () => {
+    expect(next('basline')).toBe('did you mean baseline?');
+    expect(next('observations')).toBe('did you mean observation?');
+    expect(next('obs')).toBe('did you mean observation?');
+    expect(next('org_vintage')).toBe('it is a column of membership, observation, organisation');
+    expect(next("x'; DROP")).toMatch(/^one of baseline, .*unmapped$/);
+    expect(tableNamed(tables, 'BASELINE').table).toBe('baseline');
   });
 });
 
@@ -97,8 +115,8 @@ describe('as pages', () => {
     ]);
   });
 
-  it('shows a table with its keys and every word of its comments, at any width', async () => {
-    const table = await tableNamed(tables, 'baseline');
+  it('shows a table with its keys and every word of its comments, at any width', () => {
+    const table = tableNamed(tables, 'baseline');
     for (const width of [40, 80, 120]) {
       const lines = tablePage(table, width);
       expect(wide(lines)).toBeLessThanOrEqual(width);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../support.ts';
-import { comparing, figure, figureIn } from './small-diff.ts';
+import { comparing, figure, figureIn, revised } from './small-diff.ts';
 import { aWorld, but } from './small-releases.ts';
 
 const { between } = comparing(scratch());
@@ -75,9 +75,11 @@ describe('what stands in for an organisation, or behind a figure', () => {
     });
   });
 
+  /** A rate of one age band, whose source has another indicator too. */
   const standardised = (combine: string, value: number) => [
     `INSERT INTO indicator (indicator_id, title, combine, multiplier, observed_by, source_id)
-     VALUES ('rate', 'A standardised rate', '${combine}', 1, 'ccg', 'visits')`,
+     VALUES ('rate', 'A standardised rate', '${combine}', 1, 'ccg', 'seen-in-time')`,
+    "UPDATE indicator SET part_of = 'rate', standard = 5500 WHERE indicator_id = 'visits'",
     `INSERT INTO baseline (scheme, footprint_code, indicator_id, period, value, members_present, method)
      VALUES ('stp-2017', 'E54000098', 'rate', '2016/17', ${value}, 1, 'directly standardised')`,
   ];
@@ -96,9 +98,39 @@ describe('what stands in for an organisation, or behind a figure', () => {
     ]);
   });
 
+  it('and no other indicator of its source', async () => {
+    const found = await between(aWorld(), revised(aWorld()), {
+      a: standardised('dsr', 5),
+      b: standardised('dsr', 6),
+    });
+    expect(figureIn(found, 'E54000098', 'rate', '2016/17').causes).toEqual([
+      expect.objectContaining({ cause: 'method' }),
+    ]);
+  });
+
+  it('age bands are known where one of the releases tells them', async () => {
+    const later = but(aWorld(), (w) => {
+      figure(w, '01A', 'visits', '2016/17').numerator += 10;
+      w.files.visits = 'dddd';
+    });
+    const older = ['ALTER TABLE indicator DROP COLUMN part_of'];
+    const [a, b] = [standardised('dsr', 5), standardised('dsr', 6)];
+    const one = await between(aWorld(), later, { a: [...a, ...older], b });
+    expect(one.notCompared).toEqual(['columns of indicator: part_of (only in the second)']);
+    expect(one.indicators).toEqual([]);
+    expect(figureIn(one, 'E54000098', 'rate', '2016/17').causes).toEqual([
+      expect.objectContaining({ cause: 'late revision' }),
+    ]);
+    const none = await between(aWorld(), later, { a: [...a, ...older], b: [...b, ...older] });
+    expect(none.notCompared).toEqual([
+      'why figures changed: a release lacks what they are recomputed from',
+    ]);
+  });
+
   it('what is made with England’s rates moves with others', async () => {
     const later = but(aWorld(), (w) => {
       figure(w, '02B', 'visits', '2016/17').numerator += 10;
+      w.files['seen-in-time'] = 'dddd';
       w.files.visits = 'dddd';
     });
     const found = await between(aWorld(), later, {

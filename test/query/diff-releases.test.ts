@@ -7,6 +7,7 @@ import { findFigures } from '../../src/query/diff-figures.ts';
 import { gatherInputs } from '../../src/query/diff-inputs.ts';
 import { openPair } from '../../src/query/diff-pair.ts';
 import { recompute } from '../../src/query/diff-recomputed.ts';
+import { diffFacts } from '../../src/query/diff-sections.ts';
 import { type ReleaseFolder, releaseFolder } from '../../src/query/release-folder.ts';
 import { type Release, released } from '../figures/releases.ts';
 import { bundledText, scratch } from '../support.ts';
@@ -129,6 +130,8 @@ describe('what a refresh changed', () => {
     expect(() => diffSchema.parse(found)).not.toThrow();
     expect(found.notCompared).toEqual([]);
     expect(found.schemes.compared).toEqual(['stp-2017', 'user-halves']);
+    expect([found.before.attribution, found.after.attribution]).toEqual(['hq', 'share']);
+    expect(diffFacts(found)).toContainEqual(['providers', 'by hq, then by share']);
   });
 
   it('is a late revision where the publisher revised a count', () => {

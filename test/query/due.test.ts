@@ -108,7 +108,7 @@ describe('what is due', () => {
       '2026-11-12T14:07Z',
       [
         ran('2026-11-12T13:07:02Z', failed(1)),
-        ran('2026-11-12T12:07:02Z', failed(2)),
+        ran('2026-11-12T12:07:02Z', failed(1)),
         ran('2026-11-12T10:30:02Z', missed('ae-attendances')),
       ],
       false,
@@ -139,6 +139,17 @@ describe('what is due', () => {
         ran('2026-11-12T12:07:02Z', { state: 'stopped', exitCode: 143 }),
         ran('2026-11-12T11:07:02Z', failed(6)),
         ran('2026-11-12T10:30:02Z', failed(6)),
+      ],
+      true,
+      'never asked',
+    ],
+    [
+      'refused for its settings, hour after hour: none is a try',
+      '2026-11-12T14:07Z',
+      [
+        ran('2026-11-12T13:07:02Z', failed(2)),
+        ran('2026-11-12T12:07:02Z', failed(2)),
+        ran('2026-11-12T10:30:02Z', failed(2)),
       ],
       true,
       'never asked',

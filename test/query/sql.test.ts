@@ -15,6 +15,7 @@ import { answerFile } from '../../src/query/answer-file.ts';
 import { arrow } from '../../src/query/arrow.ts';
 import { format } from '../../src/query/format.ts';
 import { memoryBytes, sql } from '../../src/query/sql.ts';
+import { table } from '../../src/query/table.ts';
 import { packageRoot, scratch } from '../support.ts';
 
 const root = scratch();
@@ -297,6 +298,26 @@ describe('an answer as text', () => {
     expect(lines[2]).toMatch(/^a+… {2}123456789\.123$/);
     expect(whole(format(answer, 'table', 5))).toContain('123456789.123');
     expect(whole(format(answer, 'table'))).toContain('a'.repeat(200));
+  });
+
+  it('on a narrow terminal leaves columns out before it cuts what tells rows apart', () => {
+    const columns = ['id', 'title', 'unit', 'since'].map((name) => ({ name, type: 'VARCHAR' }));
+    const answer = {
+      columns,
+      rows: [['qof-prevalence-recent', 'Registers by practice, the recent years', 'percent', null]],
+    };
+    const narrow = { whole: ['id'], spare: ['unit'] };
+    const heads = (width?: number) =>
+      whole(table(answer, width, narrow))
+        .split('\n')[0]
+        ?.split(/ +/);
+    expect(heads()).toEqual(['id', 'title', 'unit', 'since']);
+    expect(heads(100)).toEqual(['id', 'title', 'unit', 'since']);
+    expect(heads(72)).toEqual(['id', 'title', 'unit']);
+    expect(heads(50)).toEqual(['id', 'title']);
+    const [, , line] = whole(table(answer, 30, narrow)).split('\n');
+    expect(line).toBe('qof-prevalence-recent  Regist…');
+    expect(whole(table({ columns, rows: [] }, 30, narrow))).toMatch(/^id +title +since\n/);
   });
 
   it('does not let a text steer the terminal', () => {

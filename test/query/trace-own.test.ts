@@ -141,6 +141,7 @@ describe.concurrent('a figure of an extract that a user brought', () => {
   it('leaves those of providers as they are, on the basis that the release was asked for', async () => {
     const found = await traced({ out }, 'E54000016', 'ae-attendances-type1', '2017/18');
     expect(verdictOf(found)).toEqual(AGREED);
+    expect(found.figure.attribution).toBe('share');
     expect(new Set(found.members.map(({ basis }) => basis))).toEqual(new Set(['share']));
     const sum = found.members.reduce((all, m) => all + Number(m.numerator) * Number(m.weight), 0);
     expect(sum).toBeCloseTo(Number(found.figure.value), 4);
@@ -178,6 +179,16 @@ describe.concurrent('a figure of an extract that a user brought', () => {
     const found = await traced({ out, own: [path('falls.csv')] }, '16', 'falls-stay');
     expect(found.agrees).toBeNull();
     expect(found.reason).toMatch(/no indicator falls-stay: .* --indicators$/);
+    expect(found.formula).toBe('7,000 ÷ 1,000 = 7 days');
+  });
+
+  it('and without that of its age bands still shows those that the release tells', async () => {
+    const found = await traced({ out }, 'E54000016', 'falls-dsr');
+    expect(found.agrees).toBeNull();
+    expect(found.formula).toMatch(
+      /^100 × \(3,000 × 86 ÷ 4,060 \+ 2,000 × 246 ÷ 3,260\) ÷ \(3,000 \+ 2,000\) = /,
+    );
+    expect(observationsOf(found)).toHaveLength(8);
   });
 
   it('is escaped on a page, whatever its title and its lines hold', async () => {

@@ -223,7 +223,7 @@ describe('the members that the published tables tell', () => {
         let divided = 0;
         for (const row of rows) {
           const [indicator, period] = [String(row.indicator_id), String(row.period)];
-          const { figure } = await figureMeant(db, folder, '2026-11-22', {
+          const { figure } = await figureMeant(db, folder, {
             footprint: code,
             indicator,
             period,
@@ -316,6 +316,36 @@ describe('a release that says other than its files', () => {
     expect(own?.sourceLine).toBeGreaterThan(1);
     expect(own?.text).toBeNull();
     expect(found.snapshots.find(({ role }) => role === 'figures')?.state).toBe('changed');
+  });
+});
+
+describe('a release of an older footpack', () => {
+  it('is refused, with what it lacks', async () => {
+    const older = join(root, 'older');
+    cpSync(out, older, { recursive: true });
+    const { id, folder, database } = releaseFolder(older);
+    const path = join(folder, 'manifest.json');
+    const refusal = () => traced({ out: older }, '10', 'qof-dm').catch((error) => error);
+    const { attribution, ...manifest } = JSON.parse(readFileSync(path, 'utf8'));
+    expect(attribution).toBe('hq');
+
+    writeFileSync(path, '{}');
+    expect(await refusal()).toMatchObject({
+      exitCode: 2,
+      message: `release ${id} has no manifest that can be read`,
+      detail: { where: path, next: expect.stringContaining(`footpack check ${id}`) },
+    });
+    writeFileSync(path, JSON.stringify(manifest));
+    const saying = (where: string) => ({
+      exitCode: 2,
+      message: `release ${id} was made by an older footpack`,
+      detail: { where, untouched: 'the release' },
+    });
+    expect(await refusal()).toMatchObject(saying(`${path} has no attribution`));
+    const db = await openDatabase(database);
+    await db.run('ALTER TABLE indicator DROP COLUMN part_of');
+    db.close();
+    expect(await refusal()).toMatchObject(saying(`${database} has no indicator.part_of`));
   });
 });
 

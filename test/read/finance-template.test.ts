@@ -105,8 +105,9 @@ describe('what cannot be read is refused, and says where', () => {
       /million_pounds/,
     ],
     ['semicolons', `${HEADER}\n${GAP}\n`.replaceAll(',', ';'), /no column footprint_code/],
-    ['a short record', `${HEADER}\n${GAP}\nE54000028,x\n`, /line 3: 2 fields where 9/],
-    ['no line', `${HEADER}\n`, /0 rows/],
+    ['UTF-16', Buffer.from(`\ufeff${HEADER}\n${GAP}\n`, 'utf16le'), /UTF-16/],
+    ['a short record', `${HEADER}\n${GAP}\nE54000028,x\n`, /2 fields where 9/],
+    ['no line', `${HEADER}\n`, /a header, and no row/],
     ['a page', '<html><body>Not found</body></html>', /HTML/],
     ['an open quote', `${HEADER}\n${GAP.replace('876', '"876')}\n`, /quote/],
     ['nothing', '', /empty/],
@@ -116,7 +117,13 @@ describe('what cannot be read is refused, and says where', () => {
     expect(exitCode).toBe(EXIT.usage);
     expect(message).toMatch(said);
     expect(detail.where).toContain(path);
-    expect(detail.next).toContain('footpack finance --template');
+    expect(detail.next).toMatch(/footpack finance --template|save it as CSV in UTF-8/);
+    expect(detail.untouched).toBe('everything: nothing was judged');
+  });
+
+  it('a record of another width is told by its line', async () => {
+    const { detail } = await refusal(file(`${HEADER}\n${GAP}\nE54000028,x\n`));
+    expect(detail.where).toMatch(/line 3: E54000028,x$/);
   });
 
   it('a file that is not there, and a folder', async () => {

@@ -6,9 +6,11 @@ import { type Database, openDatabase } from '../../src/duckdb/database.ts';
 import { indicatorSchema } from '../../src/model/indicator.ts';
 import { EXIT, Problem } from '../../src/model/problem.ts';
 import { TIDY } from '../../src/model/tidy.ts';
-import { createRelations } from '../../src/read/extract.ts';
+import { USER_SCHEME } from '../../src/model/user-scheme.ts';
+import { createRelations } from '../../src/read/relations.ts';
 import { loadUserExtract } from '../../src/read/user-extract.ts';
 import { userIndicators } from '../../src/read/user-indicators.ts';
+import { loadUserScheme } from '../../src/read/user-scheme.ts';
 import { scratch } from '../support.ts';
 
 /** What a user's definitions and rows must say for each way of combining, and what is told where not. */
@@ -17,7 +19,7 @@ const folder = scratch();
 const taken = indicators.map((i) => indicatorSchema.parse(i));
 let files = 0;
 
-function file(text: string): string {
+function file(text: string | Buffer): string {
   files += 1;
   const path = join(folder, `own-${files}.csv`);
   writeFileSync(path, text);
@@ -88,7 +90,7 @@ describe('an indicator that a user defines', () => {
       'a kind of period that there is not',
       ',period_type',
       ['count,Falls,care,Falls,falls,none,sum,decade'],
-      /periodType[\s\S]*line 2/,
+      /period_type: expected financial year, month, .* or other, found decade[\s\S]*line 2/,
     ],
     [
       'a base of coverage that is no indicator',
@@ -100,10 +102,75 @@ describe('an indicator that a user defines', () => {
       'a multiplier that is no number',
       ',multiplier',
       ['rate,Falls,care,Falls,falls,none,ratio,thousand'],
-      /multiplier[\s\S]*line 2/,
+      /multiplier: expected a number above 0, found thousand[\s\S]*line 2/,
     ],
+    [
+      'an id that is none',
+      '',
+      ['Falls Rate,Falls,care,Falls,falls,none,sum'],
+      /id: expected small letters and digits, with hyphens between, found Falls Rate[\s\S]*line 2/,
+    ],
+    [
+      'a gap that there is not',
+      '',
+      ['falls,Falls,helth,Falls,falls,none,sum'],
+      /gap: expected health, care or finance, found helth[\s\S]*line 2/,
+    ],
+    ['no title', '', ['falls,,care,Falls,falls,none,sum'], /title is empty[\s\S]*line 2/],
+    [
+      'a column that was misspelt, whose number would not count',
+      ',multiplyer',
+      ['falls,Falls,care,Falls,falls,none,ratio,1000'],
+      /there is no column multiplyer; did you mean multiplier\?[\s\S]*line 1/,
+    ],
+    [
+      'a row too long',
+      ',by',
+      ['ok,Fine,care,Falls,falls,none,sum,ccg', 'falls,Falls,care,Falls,falls,none,sum,ccg,1000'],
+      /9 fields where 8 were expected[\s\S]*line 3/,
+    ],
+    ['a row too short', ',by', ['falls,Falls,care,Falls,falls,none,sum'], /7 fields where 8/],
+    [
+      'a quote that is not closed',
+      '',
+      ['falls,"Falls,care,Falls,falls,none,sum'],
+      /the file ends inside a quoted field[\s\S]*line 2/,
+    ],
+    ['no row', '', [], /a header, and no row below it/],
   ])('is refused by its line: %s', async (_, columns, lines, fault) => {
     expect(await refused(() => defined(columns, ...lines))).toMatch(fault);
+  });
+
+  it.each([
+    [
+      'semicolons',
+      (csv: string) => csv.replaceAll(',', ';'),
+      /no column id, .*; found id;title[\s\S]*save it with commas/,
+    ],
+    [
+      'tabs',
+      (csv: string) => csv.replaceAll(',', '\t'),
+      /no column id, [\s\S]*commas between the fields, where it has tabs/,
+    ],
+    [
+      'UTF-16',
+      (csv: string) => Buffer.from(`\ufeff${csv}`, 'utf16le'),
+      /UTF-16 text[\s\S]*save it as CSV in UTF-8/,
+    ],
+    ['a workbook', () => Buffer.from('PK\u0003\u0004'), /a workbook[\s\S]*save it as CSV/],
+  ])('is refused as it was saved: %s', async (_, saved, said) => {
+    const csv =
+      'id,title,gap,domain,unit,polarity,combine\nfalls,Falls,care,Falls,falls,none,sum\n';
+    expect(await refused(() => userIndicators(file(saved(csv)), taken, []))).toMatch(said);
+  });
+
+  it('is a file: a folder is told', async () => {
+    const said = await refused(() => userIndicators(folder, taken, []));
+    expect(said).toMatch(/--indicators names a file, and this is a folder/);
+  });
+
+  it('may have columns that nobody reads', () => {
+    expect(defined(',remark', 'falls,Falls,care,Falls,falls,none,sum,hm')).toHaveLength(1);
   });
 
   it('has what follows from the way it combines, where nothing else is said', () => {
@@ -172,6 +239,7 @@ describe('a row that a user brings', () => {
         'wait,Wait,care,Falls,days,low,weighted-mean,Patients',
         'rating,Rating,care,Falls,ratings,none,none,',
         'falls,Falls,care,Falls,falls,none,sum,',
+        'rate,Rate,care,Falls,falls,none,ratio,People',
       ),
       folder,
     );
@@ -190,6 +258,37 @@ describe('a row that a user brings', () => {
       'a category of what is counted',
       { indicator_id: 'falls', numerator: '3', category: 'Good' },
       /a category, for an indicator that is not counted by category/,
+    ],
+    [
+      'a word that would not hide it',
+      { indicator_id: 'falls', numerator: '3', suppressed: 'True' },
+      /suppressed says True, where true, TRUE, 1, yes or nothing was expected/,
+    ],
+    [
+      'half a period',
+      { indicator_id: 'falls', numerator: '3', period_start: '2017-04-01' },
+      /a first and a last day: fill period_start and period_end, or neither/,
+    ],
+    [
+      'a period that ends before it begins',
+      {
+        indicator_id: 'falls',
+        numerator: '3',
+        period_start: '2018-04-01',
+        period_end: '2017-03-31',
+      },
+      /the period ends, on 2017-03-31, before it begins, on 2018-04-01/,
+    ],
+    [
+      'a ratio to less than nobody',
+      { indicator_id: 'rate', numerator: '3', denominator: '-5' },
+      /rate: the denominator is below zero: -5/,
+    ],
+    ['a number that is none', { indicator_id: 'falls', numerator: 'n/a' }, /not a number: n\/a/],
+    [
+      'an indicator misspelt',
+      { indicator_id: 'Fals', numerator: '3' },
+      /unknown indicator Fals[\s\S]*did you mean falls\? Else define it/,
     ],
   ])('is refused by its line: %s', async (_, over, fault) => {
     const said = await refused(() => bring(sound, { ...over, org_code: '05L' }));
@@ -210,6 +309,88 @@ describe('a row that a user brings', () => {
 
   it('is refused where it says the same of one category twice', async () => {
     const rated = { indicator_id: 'rating', category: 'Good' };
-    expect(await refused(() => bring(rated, rated))).toMatch(/line 3: repeats record 2/);
+    expect(await refused(() => bring(rated, rated))).toMatch(
+      /repeats record 2[\s\S]*line 3: rating,05C/,
+    );
+  });
+});
+
+describe('footprints that a user draws', () => {
+  let db: Database;
+  beforeAll(async () => {
+    db = await openDatabase(':memory:');
+    await createRelations(db, [USER_SCHEME]);
+    await db.run(`CREATE TABLE raw.ons_lsoa_to_ccg AS
+      FROM (VALUES
+        ('2017-04', '05C', 'E38000046', 'E08000027'), ('2017-04', '05L', 'E38000144', 'E08000028'),
+        ('2018-04', '05C', 'E38000046', 'E08000027'), ('2018-04', '15E', 'E38000220', 'E08000025')
+      ) AS area(extract_vintage, ccg_ods, ccg_ons, district_code);
+      CREATE TABLE raw.facts_district_county (district_code VARCHAR, authority_code VARCHAR)`);
+  });
+  afterAll(() => db.close());
+
+  const draw = (text: string | Buffer) => loadUserScheme(db, file(text), folder);
+  const HEAD = 'footprint_code,footprint_name,org_code,org_vintage,weight';
+
+  it.each([
+    [
+      'a code of a later vintage',
+      ['A,North,15E,2017-04,'],
+      2,
+      /15E is no CCG.*; it is one of 2018-04$/m,
+    ],
+    [
+      'a code in small letters',
+      ['A,North,05c,2017-04,'],
+      2,
+      /05c is no CCG.*, 2018-04, written 05C$/m,
+    ],
+    [
+      'a second name',
+      ['A,North,05C,2017-04,', 'A,South,05L,2017-04,'],
+      3,
+      /second name of A, South: it was North/,
+    ],
+    [
+      'a code that leads elsewhere',
+      ['../../x,North,05C,2017-04,'],
+      2,
+      /names its folder.*: \.\.\/\.\.\/x$/m,
+    ],
+    ['a code with a space', ['A B,North,05C,2017-04,'], 2, /names its folder.*: A B$/m],
+    ['a code of an accent', ['É,North,05C,2017-04,'], 2, /names its folder.*: É$/m],
+    [
+      'two codes that are one folder on some machines',
+      ['wm,North,05C,2017-04,', 'WM,South,05L,2017-04,'],
+      3,
+      /WM and wm differ by small and capital letters alone/,
+    ],
+    ['a weight that is none', ['A,North,05C,2017-04,50%'], 2, /weight is not a number: 50%/],
+    ['a month of a spreadsheet', ['A,North,05C,Apr-17,'], 2, /not a month like 2017-04: Apr-17/],
+  ])('are refused by their line: %s', async (_, lines, line, said) => {
+    const told = await refused(() => draw(`${HEAD}\n${lines.join('\n')}\n`));
+    expect(told).toMatch(said);
+    expect(told).toMatch(new RegExp(`own-\\d+\\.csv line ${line}\\b`));
+  });
+
+  it('are read from a file of semicolons as little as from UTF-16', async () => {
+    const csv = `${HEAD}\nA,North,05C,2017-04,\n`;
+    expect(await refused(() => draw(csv.replaceAll(',', ';')))).toMatch(
+      /no column footprint_code[\s\S]*commas between the fields, where it has semicolons/,
+    );
+    expect(await refused(() => draw(Buffer.from(`\ufeff${csv}`, 'utf16le')))).toMatch(
+      /is UTF-16 text/,
+    );
+  });
+
+  it('may be saved with a byte-order mark, by Windows, in windows-1252', async () => {
+    const csv = `${HEAD}\r\nA_1.b-2,Dürham,05C,2017-04,\r\n`;
+    for (const saved of [`\ufeff${csv}`, Buffer.from(csv, 'latin1')]) {
+      const { sourceId } = await draw(saved);
+      const rows = await db.rows(
+        `SELECT footprint_code, footprint_name FROM raw.user_scheme WHERE source_id = '${sourceId}'`,
+      );
+      expect(rows).toEqual([{ footprint_code: 'A_1.b-2', footprint_name: 'Dürham' }]);
+    }
   });
 });

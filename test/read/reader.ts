@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { type Database, openDatabase, type Row } from '../../src/duckdb/database.ts';
 import type { Extract, Source } from '../../src/model/source.ts';
-import { createRelations, loadExtract } from '../../src/read/extract.ts';
+import { loadExtract } from '../../src/read/extract.ts';
+import { createRelations } from '../../src/read/relations.ts';
 import { bundledText, declared, scratch, written } from '../support.ts';
 
 export interface Read {

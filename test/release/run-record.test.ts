@@ -114,6 +114,18 @@ describe('the records of runs', () => {
     expect(readdirSync(join(out, 'runs')).filter((name) => name.endsWith('.jsonl'))).toEqual([]);
   });
 
+  it('that cannot be read are pruned as well, once they are old', () => {
+    const out = place();
+    mkdirSync(join(out, 'runs'), { recursive: true });
+    const [old, late] = ['000001-20261112T103000Z', '000004-20261112T103000Z'];
+    writeFileSync(join(out, 'runs', `${old}.json`), '');
+    const kept = [begun(out), begun(out)];
+    writeFileSync(join(out, 'runs', `${late}.json`), '');
+    pruneRuns(out, 3);
+    const left = readdirSync(join(out, 'runs')).filter((name) => /^\d/.test(name));
+    expect(left.sort()).toEqual([...kept.map(({ id }) => id), late].map((id) => `${id}.json`));
+  });
+
   it('are replaced whole: a reader never sees a part', () => {
     const out = place();
     const run = begun(out, { state: 'at work' });

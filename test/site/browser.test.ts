@@ -337,6 +337,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
       const text = await page.locator('#table').textContent();
       expect(text).toContain('The Black Country');
       expect(text).toContain('Birmingham and Solihull');
+      expect(await page.locator('nav [aria-current=page]').allTextContents()).toEqual(['Compare']);
       expect(await found(page)).toEqual([]);
       await page.setViewportSize(PHONE);
       expect(await overflow(page)).toBe(0);

@@ -105,13 +105,18 @@ describe('a site as files', () => {
 
     mkdirSync(join(work, 'mine', 'deep'), { recursive: true });
     writeFileSync(join(work, 'mine', 'deep', 'thesis.txt'), 'mine');
-    expect(problemOf('mine').detail.where).toContain('thesis.txt');
+    expect(problemOf('mine').detail.where).toContain(join(work, 'mine', 'deep'));
     writeFileSync(join(work, 'mine', 'site.json'), '{"files": "all"}');
-    expect(problemOf('mine').detail.where).toContain('thesis.txt');
+    expect(problemOf('mine').detail.where).toContain(join(work, 'mine', 'deep'));
     mkdirSync(join(work, 'hollow', 'folder'), { recursive: true });
     expect(problemOf('hollow').detail.where).toContain('folder');
     expect(problemOf('mine/deep/thesis.txt').message).toContain('is a file');
     expect(problemOf('nowhere/public').message).toContain('there is no folder');
+    // A whole disk is refused by what lies at its top, and not walked.
+    const release = releaseFolder(out);
+    const disk = () => staticSite({ release, out, pages, target: '/' });
+    expect(disk).toThrow(/no site of footpack’s/);
+    expect(() => staticSite({ release, out, pages, target: '' })).toThrow(/names no folder/);
     expect(read('mine', 'deep', 'thesis.txt')).toBe('mine');
   });
 

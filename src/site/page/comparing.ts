@@ -35,7 +35,7 @@ export function comparisonAddress(compared: readonly Compared[]): string {
 export interface Body {
   code: string;
   number: number | null;
-  odsCode?: string | null;
+  odsCode?: string | null | undefined;
 }
 
 /**

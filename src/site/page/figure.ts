@@ -26,7 +26,7 @@ export interface Footprint {
   population: number | null;
   pack: string;
   /** ODS code, where the release lists it. */
-  odsCode?: string | null;
+  odsCode?: string | null | undefined;
 }
 
 /** A footprint's figure for one indicator and period: a row of table `baseline`. */

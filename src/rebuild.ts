@@ -1,0 +1,271 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type BuildStep, type Built, buildTables, planBuild } from './build/build.ts';
+import { runChecks } from './build/check.ts';
+import { demandOf, refuseWithoutRoom, roomFor } from './build/disk.ts';
+import { type Inputs, writeInputs } from './build/input.ts';
+import { chosenSchemes } from './build/scheme.ts';
+import { CHECKS, SCHEMAS } from './build/sql-files.ts';
+import { type Database, openDatabase, within } from './duckdb/database.ts';
+import type { Choice } from './fetch/choice.ts';
+import { states } from './fetch/state.ts';
+import { acceptedOf } from './model/acceptance.ts';
+import { counted } from './model/counted.ts';
+import type { Effects } from './model/effects.ts';
+import type { Finding } from './model/finding.ts';
+import { EXIT, Problem } from './model/problem.ts';
+import type { Extract } from './model/source.ts';
+import { lineAgainst } from './query/diff.ts';
+import { standingId } from './query/release-folder.ts';
+import { loadExtracts } from './read/load.ts';
+import { keepOnly } from './read/relations.ts';
+import { loadUserExtract } from './read/user-extract.ts';
+import { refuseNamesakes } from './read/user-file.ts';
+import { userIndicators } from './read/user-indicators.ts';
+import { loadUserScheme } from './read/user-scheme.ts';
+import type { RefreshOptions } from './refresh.ts';
+import { fullDisk } from './release/full-disk.ts';
+import { publish } from './release/publish.ts';
+import { writeRelease } from './release/release.ts';
+import { type Summary, summarise } from './release/summary.ts';
+
+/** Memory of a build's database, whatever it reads; what is more goes to disk beside it. */
+const MEMORY = '3GB';
+
+/** What a build notices of the extracts that it reads, `loaded`, and of those that it passes over. */
+export function noticed(
+  options: RefreshOptions,
+  { passedOver }: Choice,
+  loaded: readonly Finding[],
+): Finding[] {
+  // How the last fetch of each source went is kept in the archive: a build that fetches nothing
+  // says the same of stale sources as the one that fetched.
+  const fetched = options.from.kind === 'bundled' ? [] : [...states(options.raw).values()];
+  return [
+    ...fetched.flatMap((state) => state.findings),
+    ...loaded,
+    ...passedOver.map(({ extract, because }) => ({
+      name: 'passed over',
+      severity: 'warn' as const,
+      source: extract.sourceId,
+      period: extract.period,
+      message: `${extract.file} is not used: ${because}`,
+      exitCode: EXIT.done,
+    })),
+  ];
+}
+
+/** Extracts in use, each with what a bundled one was computed from. */
+export function inUse({ floor }: Choice, extracts: readonly Extract[]): Inputs['extracts'] {
+  const from = new Map(floor.map((bundled) => [bundled.extract.file, bundled.from]));
+  return extracts.map((extract) => ({ extract, from: from.get(extract.file) ?? [] }));
+}
+
+/** Reads what the build needs into the database; gives what is in use and what was noticed. */
+async function readSources(
+  db: Database,
+  options: RefreshOptions,
+  choice: Choice,
+  effects: Effects,
+  work: string,
+): Promise<Pick<Inputs, 'indicators' | 'extracts' | 'findings' | 'selected'>> {
+  const { chosen } = choice;
+  const first = chosen.flatMap((c) => (c.extracts.length > 0 ? c.extracts.slice(0, 1) : c.floor));
+  const demand = demandOf(first, options.schemes.length + (options.schemeFile ? 1 : 0));
+  refuseWithoutRoom(await roomFor(demand, options.out, options.limits));
+  const decoded = join(work, 'decoded');
+  const loaded = await loadExtracts(db, options.sources, chosen, decoded);
+  const findings = noticed(options, choice, loaded.findings);
+  const used = [...loaded.used];
+  const ownFiles = [...options.extracts, ...(options.schemeFile ? [options.schemeFile] : [])];
+  refuseNamesakes(ownFiles);
+  await keepOnly(db, [...used.map(({ file }) => file), ...ownFiles.map((path) => basename(path))]);
+  const own = options.indicatorFile
+    ? userIndicators(options.indicatorFile, options.indicators, options.frameworks ?? [])
+    : [];
+  const indicators = [...options.indicators, ...own];
+  for (const path of options.extracts) {
+    const brought = await loadUserExtract(db, path, indicators, decoded);
+    used.push(brought.extract);
+    findings.push(...brought.findings);
+    for (const indicator of own) {
+      if (brought.indicatorIds.includes(indicator.id)) indicator.source = brought.extract.sourceId;
+    }
+  }
+  const drawn = options.schemeFile ? await loadUserScheme(db, options.schemeFile, decoded) : null;
+  if (drawn) used.push(drawn);
+  effects.log(`read      ${used.length} extracts, ${loaded.rows.toLocaleString('en-GB')} rows`);
+  const selected = drawn ? [...options.schemes, drawn.sourceId] : options.schemes;
+  return { indicators, extracts: inUse(choice, used), findings, selected };
+}
+
+/** Stops a release that breaks a promise, before anything is published. */
+async function holdBack(
+  db: Database,
+  effects: Effects,
+  steps: readonly BuildStep[],
+  path: string,
+): Promise<void> {
+  const breaches = await runChecks(db, effects.packageRoot, steps);
+  const blocking = breaches.filter((b) => b.severity === 'block');
+  if (blocking.length === 0) return;
+  const told = blocking
+    .slice(0, 10)
+    .map(
+      (b) =>
+        `  ${b.check}: ${[b.scheme, b.indicator_id, b.period].filter(Boolean).join(' ')}: ${b.message}`,
+    );
+  effects.log(told.join('\n'));
+  throw new Problem(
+    EXIT.blocked,
+    `${counted(blocking.length, 'breach', 'breaches')} of what a release promises; nothing is published`,
+    {
+      where: `${path}, table pack.check`,
+      untouched: 'the last release',
+      next: 'look at the rows in the build database, mend the source or its declaration, and run again',
+    },
+  );
+}
+
+/** What changed against the release that stood before, in a line. */
+async function changed(out: string, before: string | null, after: string): Promise<string | null> {
+  try {
+    return await lineAgainst(out, before, after);
+  } catch (error) {
+    // The release is published: that the last one cannot be read takes nothing from it.
+    return `against ${before}: not compared, ${(error as Error).message}`;
+  }
+}
+
+/** Removes what a run that was killed left beside the lock, the build database and its basis. */
+function clearWork(work: string): void {
+  for (const name of readdirSync(work)) {
+    if (/^(lock|basis|build)\.(duckdb(\.wal)?|json)$/.test(name)) continue;
+    rmSync(join(work, name), { recursive: true, force: true });
+  }
+}
+
+/** What a build of everything tells of itself, where it did not make everything. */
+function builtLine({ made, renewed, fresh }: Built): string | null {
+  if (fresh.length + renewed.length === 0) return null;
+  const all = made.length + renewed.length + fresh.length;
+  const parts = renewed.length > 0 ? `, ${renewed.length} of them in part` : '';
+  return `built     ${made.length + renewed.length} of ${all} tables${parts}; nothing behind the others changed`;
+}
+
+export interface Rebuilt {
+  summary: Summary;
+  /** What was noticed as the extracts were read. */
+  findings: readonly Finding[];
+}
+
+/**
+ * Reads what is chosen, builds every table of which something changed, checks, and publishes a release
+ * under `options.out`, whose lock the caller holds. The build database is kept: a table whose key is
+ * what it was is not made again. One that cannot be used any more is made anew.
+ */
+export async function rebuild(
+  options: RefreshOptions,
+  choice: Choice,
+  fetched: readonly Finding[],
+  effects: Effects,
+): Promise<Rebuilt> {
+  const work = join(options.out, '.work');
+  const path = join(work, 'build.duckdb');
+  clearWork(work);
+  if (options.limits?.temp) rmSync(options.limits.temp, { recursive: true, force: true });
+  const isKept = existsSync(path);
+  try {
+    return await attempt(options, choice, fetched, effects, path, isKept);
+  } catch (error) {
+    const full = fullDisk(error, options.out);
+    if (full) throw full;
+    if (!isKept || error instanceof Problem) throw error;
+    const why = (error as Error).message.split('\n')[0];
+    effects.log(`built anew: the build database of the last run cannot be used (${why})`);
+    clearBuild(path);
+    return await attempt(options, choice, fetched, effects, path, false).catch((again) => {
+      throw fullDisk(again, options.out) ?? again;
+    });
+  }
+}
+
+function clearBuild(path: string): void {
+  for (const file of [path, `${path}.wal`]) rmSync(file, { recursive: true, force: true });
+}
+
+async function attempt(
+  options: RefreshOptions,
+  choice: Choice,
+  fetched: readonly Finding[],
+  effects: Effects,
+  path: string,
+  isKept: boolean,
+): Promise<Rebuilt> {
+  const started = effects.now().getTime();
+  const work = join(options.out, '.work');
+  // The bundled snapshot is small: statements run side by side, and none is worth spreading.
+  const small = options.from.kind === 'bundled';
+  const usual = { scratch: true, memoryLimit: MEMORY, ...(small ? { threads: 1 } : {}) };
+  const db = await openDatabase(path, within(options.limits, usual));
+  try {
+    effects.phase?.('read');
+    const read = await readSources(db, options, choice, effects, work);
+    const findings = [...fetched, ...read.findings];
+    await writeInputs(db, {
+      ...read,
+      attribution: options.attribution,
+      sources: options.sources,
+      frameworks: options.frameworks ?? [],
+    });
+    effects.phase?.('build');
+    const steps = await planBuild(db, effects.packageRoot, [...SCHEMAS, CHECKS]);
+    const isCheck = (step: BuildStep) => step.table.startsWith(`${CHECKS}.`);
+    const built = await buildTables(
+      db,
+      effects.packageRoot,
+      steps.filter((step) => !isCheck(step)),
+    );
+    const line = builtLine(built);
+    if (line) effects.log(line);
+    const schemes = await chosenSchemes(db, read.selected);
+    effects.phase?.('check');
+    await holdBack(db, effects, steps.filter(isCheck), path);
+    effects.phase?.('write');
+    const made = join(work, 'release');
+    const { manifest, packs } = await writeRelease(db, {
+      packageRoot: effects.packageRoot,
+      folder: made,
+      schemes,
+      createdAt: effects.now().toISOString(),
+      version: options.version,
+      findings,
+      accepted: acceptedOf(read.extracts.map(({ extract }) => extract)),
+    });
+    effects.phase?.('publish');
+    const before = standingId(options.out);
+    const { isNew } = publish(options.out, made, manifest);
+    const summary = await summarise(db, manifest, {
+      path: join(options.out, 'releases', manifest.release),
+      isNew,
+      packs,
+      findings,
+      against: await changed(options.out, before, manifest.release),
+      seconds: (effects.now().getTime() - started) / 1000,
+    });
+    if (isKept || !small) await pack(db);
+    return { summary, findings: read.findings };
+  } finally {
+    db.close();
+    rmSync(join(work, 'decoded'), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Packs what the write-ahead log holds into the file of the database, for the next run to open at once.
+ * Unpacked as it is: it is read once a month, and to compress it takes longer than to write it.
+ */
+async function pack(db: Database): Promise<void> {
+  await db.run("SET force_compression = 'uncompressed'");
+  await db.run('CHECKPOINT');
+}
