@@ -15,13 +15,18 @@ export interface Asked {
   work: string;
   /** The zip of a month of NHS England's full RTT extract, where it is at hand. */
   rtt: string | null;
+  /** A folder of published extracts with a mirror.json, where it is at hand. */
+  mirror: string | null;
 }
 
 export interface Bench {
   /** Runs of each thing measured, unless others are asked for. */
   runs: number;
-  /** Measures, and gives the figures as Markdown. Throws when what is measured does not work. */
-  measure(asked: Asked): Promise<string>;
+  /**
+   * Measures, and gives the figures as Markdown; null where what it needs is not at hand, which it
+   * says. Throws when what is measured does not work.
+   */
+  measure(asked: Asked): Promise<string | null>;
 }
 
 export interface Run {
@@ -40,28 +45,69 @@ process.on('exit', () => {
   writeFileSync(process.env.BENCH_PEAK, String(peak));
 });`;
 
+/** A command that has ended well. */
+export interface Ended {
+  seconds: number;
+  /** Seconds of processor that it and the processes it started took; null where /proc is not. */
+  cpuSeconds: number | null;
+  stdout: string;
+}
+
+/** Clock ticks a second in /proc, the same on every machine that Node runs on. */
+const TICKS = 100;
+
+/** Seconds of processor of the processes that this one started and that have ended, and of theirs. */
+function cpuOfChildren(): number | null {
+  try {
+    // After the name, which may hold anything: state, then numbers, cutime and cstime the 14th and 15th.
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[13]) + Number(fields[14])) / TICKS;
+  } catch {
+    return null;
+  }
+}
+
+/** Runs a command to its end in the folder of the package, and times it. Throws what it said when it fails. */
+export function measureCommand(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Ended {
+  const before = cpuOfChildren();
+  const started = process.hrtime.bigint();
+  const ended = spawnSync(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  });
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  if (ended.status !== 0) {
+    throw new Error(
+      `a measured process ended with ${ended.status}:\n${ended.stderr ?? ended.error}`,
+    );
+  }
+  const after = cpuOfChildren();
+  const cpuSeconds = before === null || after === null ? null : after - before;
+  return { seconds, cpuSeconds, stdout: ended.stdout };
+}
+
 /**
  * Runs `node …args` to its end, and times it as a whole. Peak memory is what the process itself
  * says as it ends (VmHWM where /proc has it, else `resourceUsage`), at the cost of about a
  * millisecond. Throws what the process said when it fails.
  */
-export function measureProcess(args: readonly string[], work: string): Run & { stdout: string } {
+export function measureProcess(args: readonly string[], work: string): Run & Ended {
   const folder = mkdtempSync(join(work, 'peak-'));
   const peak = join(folder, 'peak');
   const preload = `data:text/javascript,${encodeURIComponent(ON_EXIT)}`;
-  const started = process.hrtime.bigint();
-  const ended = spawnSync(process.execPath, ['--import', preload, ...args], {
-    cwd: root,
-    env: { ...process.env, BENCH_PEAK: peak },
-    encoding: 'utf8',
+  const ended = measureCommand(process.execPath, ['--import', preload, ...args], {
+    BENCH_PEAK: peak,
   });
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  if (ended.status !== 0) {
-    throw new Error(`a measured process ended with ${ended.status}:\n${ended.stderr}`);
-  }
   const megabytes = (Number(readFileSync(peak, 'utf8')) * 1024) / 1e6;
   rmSync(folder, { recursive: true });
-  return { seconds, megabytes, stdout: ended.stdout };
+  return { ...ended, megabytes };
 }
 
 /**

@@ -1,22 +1,21 @@
-import type { Database } from './duckdb/database.ts';
-import { text } from './duckdb/quote.ts';
 import type { Choice } from './fetch/choice.ts';
 import type { Candidates } from './fetch/selection.ts';
-import { mirrorNews } from './fetch/unchanged.ts';
+import { isStale, states } from './fetch/state.ts';
+import { type MirrorNews, mirrorNews } from './fetch/unchanged.ts';
 import type { Effects } from './model/effects.ts';
+import type { Finding } from './model/finding.ts';
 import type { Indicator } from './model/indicator.ts';
 import type { Planned } from './model/plan.ts';
 import type { Extract, Layout, Source } from './model/source.ts';
 import { TIDY } from './model/tidy.ts';
 import { USER_SCHEME } from './model/user-scheme.ts';
+import type { LastBuild } from './plan-last.ts';
 import { readAs } from './read/load.ts';
 import { extractKey, type KeptExtract } from './read/relations.ts';
-import { userReading } from './read/user-file.ts';
+import { isThere, refuseNamesakes, userReading, userSource } from './read/user-file.ts';
 import { userIndicators } from './read/user-indicators.ts';
 import type { RefreshOptions } from './refresh.ts';
 import { dayOf } from './retrieve.ts';
-
-type Kept = ReadonlyMap<string, KeptExtract>;
 
 /** An extract that a build would read; `kept` where the build database holds its rows. */
 export interface Expected {
@@ -25,157 +24,243 @@ export interface Expected {
   kept: KeptExtract | null;
 }
 
-/** How one source stands, and which relations of schema `raw` would hold other rows for it. */
+/** How one source stands, and the tables of `raw` and `input` that may hold other rows for it. */
 export interface SourcePlan extends Planned {
-  relations: string[];
+  tables: string[];
 }
 
-function expected(source: Pick<Source, 'layouts' | 'vintage'>, extract: Extract, kept: Kept) {
+/** How some sources stand, the extracts of them that a build would use, and what it would refuse. */
+export interface SourcesPlan {
+  plans: SourcePlan[];
+  extracts: Expected[];
+  refused: Finding[];
+}
+
+type Reading = Pick<Source, 'layouts' | 'vintage'>;
+
+function expected(source: Reading, extract: Extract, { kept }: LastBuild): Expected {
   const key = extractKey(source, extract);
   const before = kept.get(extract.file);
   return { extract, key, kept: before?.key === key ? before : null };
 }
 
-const wasRefused = ({ kept }: Expected) => kept !== null && 'refused' in kept.outcome;
+/** Why an extract was refused, where it was: it will be refused again. */
+function refusalOf({ kept }: Expected): Finding | null {
+  return kept !== null && 'refused' in kept.outcome ? kept.outcome.refused : null;
+}
 
 /** The extracts of some candidates that a build would use, as far as it is known before they are read. */
-function expectedOf(source: Source, { extracts, floor }: Candidates, kept: Kept): Expected[] {
+function expectedOf(source: Source, { extracts, floor }: Candidates, last: LastBuild) {
+  const refused: Finding[] = [];
+  const usable = (extract: Extract): Expected[] => {
+    const one = expected(readAs(source, extract), extract, last);
+    const refusal = refusalOf(one);
+    if (refusal === null) return [one];
+    refused.push(refusal);
+    return [];
+  };
   for (const extract of extracts) {
-    const one = expected(readAs(source, extract), extract, kept);
-    // What was refused last time will be refused again.
-    if (!wasRefused(one)) return [one];
+    const used = usable(extract);
+    if (used.length > 0) return { used, refused };
   }
-  return floor
-    .map((extract) => expected(readAs(source, extract), extract, kept))
-    .filter((one) => !wasRefused(one));
+  return { used: floor.flatMap(usable), refused };
 }
 
-/** Why an extract would be read. */
-function whyRead({ extract, kept: its }: Expected, kept: Kept): string[] {
-  if (its) return [];
-  const when = extract.period === 'undated' ? '' : ` ${extract.period}`;
-  if (kept.has(extract.file)) return [`${extract.file} is to be read in another way`];
-  return [kept.size === 0 ? `not read yet:${when || ` ${extract.file}`}` : `new snapshot${when}`];
+const isOwn = (file: string) => !file.includes('/');
+const are = (many: readonly unknown[]) => (many.length === 1 ? 'is' : 'are');
+
+/** What extracts are of, each told once. */
+function named(expecting: readonly Expected[]): string[] {
+  return [
+    ...new Set(
+      expecting.map(({ extract: { period, file } }) => (period === 'undated' ? file : period)),
+    ),
+  ];
 }
 
-/** Relations into which files were read; of files not yet read, all that their layouts may be. */
-function relationsOf(
+/** Why extracts would be read. */
+function whyRead(expecting: readonly Expected[], { kept, digests }: LastBuild): string[] {
+  const unread = expecting.filter((one) => one.kept === null);
+  const isOther = ({ extract: { file, sha256 } }: Expected) =>
+    (digests.get(file) ?? sha256) !== sha256;
+  const arrived = named(unread.filter((one) => !kept.has(one.extract.file)));
+  const replaced = named(unread.filter((one) => kept.has(one.extract.file) && isOther(one)));
+  const other = named(unread.filter((one) => kept.has(one.extract.file) && !isOther(one)));
+  const told: string[] = [];
+  const own = unread.some(({ extract }) => isOwn(extract.file));
+  const fresh = own ? arrived : [...arrived, ...replaced];
+  if (fresh.length > 0 && kept.size === 0) told.push(`not read yet: ${fresh.join(', ')}`);
+  else if (fresh.length > 0) told.push(`new ${own ? 'file' : 'snapshot'} ${fresh.join(', ')}`);
+  if (own && replaced.length > 0) told.push(`${replaced.join(', ')} changed`);
+  if (other.length > 0) told.push(`${other.join(', ')} ${are(other)} to be read in another way`);
+  return told;
+}
+
+/** Tables that may hold other rows once files are read, which may be in any of their layouts. */
+function tablesOf(
   expecting: readonly Expected[],
   gone: readonly KeptExtract[],
   layouts: readonly Layout[],
-) {
+): string[] {
   const unread = expecting.filter(({ kept }) => kept === null);
   const were = gone.flatMap(({ outcome }) => ('refused' in outcome ? [] : [outcome.relation]));
   const may = unread.flatMap(({ extract }) =>
     extract.relation ? [extract.relation] : layouts.map(({ relation }) => relation),
   );
-  return [...new Set([...were, ...may])];
+  const relations = [...new Set([...were, ...may])].map((relation) => `raw.${relation}`);
+  // A file that is read may be refused, and another one used in its place.
+  const noticed = unread.length > 0 ? ['input.finding', 'input.source'] : [];
+  return relations.length > 0 ? [...relations, 'raw.quarantine', ...noticed] : [];
 }
 
-/** How a source stands whose extracts a build would read. */
+/** How a source stands whose extracts a build would read, where it has any. */
 function planned(
   name: string,
   expecting: readonly Expected[],
   gone: readonly KeptExtract[],
-  kept: Kept,
+  last: LastBuild,
   layouts: readonly Layout[],
 ): SourcePlan {
-  if (expecting.length === 0 && gone.length === 0) {
-    const reason = `nothing is at hand; footpack fetch --source ${name}`;
-    return { name, state: 'missing', reason, relations: [] };
-  }
-  const read = expecting.flatMap((one) => whyRead(one, kept));
-  const left = gone.map(({ file }) => `${file} is not used any more`);
-  const reasons = [...new Set(read.length > 0 ? read : left)];
+  const read = whyRead(expecting, last);
+  const left = gone.map(({ file }) => file);
+  const [verb, since] = [are(left), gone.some(({ file }) => isOwn(file)) ? 'given' : 'used'];
+  const why =
+    read.length > 0 || left.length === 0
+      ? read
+      : [`${left.join(', ')} ${verb} not ${since} any more`];
   return {
     name,
-    state: reasons.length > 0 ? 'stale' : 'fresh',
-    reason: reasons.join('; ') || null,
-    relations: relationsOf(expecting, gone, layouts),
+    state: why.length > 0 ? 'stale' : 'fresh',
+    reason: why.join('; ') || null,
+    tables: tablesOf(expecting, gone, layouts),
   };
+}
+
+/** What stands in the way of a source of which nothing is at hand. */
+function whyMissing({ id, awaiting }: Source, from: RefreshOptions['from']): string {
+  if (awaiting !== undefined) return `it is not fetched yet: it awaits ${awaiting}`;
+  if (from.kind === 'bundled') return 'the bundled snapshot has none of it';
+  return `nothing of it is at hand; footpack fetch --source ${id}`;
 }
 
 /** How the publishers' sources stand, and the extracts of them that a build would use. */
 export function planSources(
   sources: readonly Source[],
+  from: RefreshOptions['from'],
   { chosen, floor }: Choice,
-  kept: Kept,
-): { plans: SourcePlan[]; extracts: Expected[] } {
+  last: LastBuild,
+): SourcesPlan {
   const bundledSource = new Map(floor.map(({ extract }) => [extract.file, extract.sourceId]));
   const sourceOf = (file: string) => bundledSource.get(file) ?? file.split('/')[0];
   const extracts: Expected[] = [];
-  const plans = sources.map((source) => {
-    const expecting = chosen
+  const refused: Finding[] = [];
+  const standing = [...last.kept.values()].filter(({ outcome }) => !('refused' in outcome));
+  const plans = sources.map((source): SourcePlan => {
+    const candidates = chosen
       .filter(({ sourceId }) => sourceId === source.id)
-      .flatMap((candidates) => expectedOf(source, candidates, kept));
+      .map((its) => expectedOf(source, its, last));
+    const expecting = candidates.flatMap(({ used }) => used);
     extracts.push(...expecting);
+    refused.push(...candidates.flatMap((its) => its.refused));
     const used = new Set(expecting.map(({ extract }) => extract.file));
-    const gone = [...kept.values()].filter(
-      ({ file, outcome }) =>
-        sourceOf(file) === source.id && !used.has(file) && !('refused' in outcome),
-    );
-    return planned(source.id, expecting, gone, kept, source.layouts);
+    const gone = standing.filter(({ file }) => sourceOf(file) === source.id && !used.has(file));
+    if (expecting.length === 0 && gone.length === 0) {
+      const reason = whyMissing(source, from);
+      return { name: source.id, state: 'missing', reason, tables: [] };
+    }
+    return planned(source.id, expecting, gone, last, source.layouts);
   });
-  return { plans, extracts };
+  // What was read of sources that nobody declares any more, or that no table reads.
+  const known = new Set(sources.map(({ id }) => id));
+  const strays = standing.filter(({ file }) => !isOwn(file) && !known.has(sourceOf(file) ?? ''));
+  for (const file of strays) plans.push(planned(file.file, [], [file], last, []));
+  return { plans, extracts, refused };
 }
 
 /** The same of the user's own files, with the indicators that they define. */
 export async function planOwnFiles(
   options: RefreshOptions,
-  build: Database | null,
-  kept: Kept,
-): Promise<{ plans: SourcePlan[]; extracts: Expected[]; indicators: Indicator[] }> {
+  last: LastBuild,
+): Promise<Omit<SourcesPlan, 'refused'> & { indicators: Indicator[] }> {
   const indicators = options.indicatorFile
     ? userIndicators(options.indicatorFile, options.indicators, options.frameworks ?? [])
     : [];
   const files = [
-    ...options.extracts.map((path) => ({ path, layout: TIDY as Layout })),
-    ...(options.schemeFile ? [{ path: options.schemeFile, layout: USER_SCHEME as Layout }] : []),
+    ...options.extracts.map((path) => ({ path, layout: TIDY as Layout, option: '--extract' })),
+    ...(options.schemeFile
+      ? [{ path: options.schemeFile, layout: USER_SCHEME as Layout, option: '--scheme-file' }]
+      : []),
   ];
+  for (const { path, option } of files) isThere(path, option);
+  refuseNamesakes(files.map(({ path }) => path));
   const plans: SourcePlan[] = [];
   const extracts: Expected[] = [];
   for (const { path, layout } of files) {
     const { extract, source, asked } = await userReading(path, layout);
-    const one = { ...expected(source, asked, kept), extract };
+    const one = { ...expected(source, asked, last), extract };
     extracts.push(one);
-    plans.push(planned(extract.sourceId, [one], [], kept, [layout]));
-    if (one.kept === null || build === null || layout !== TIDY) continue;
-    const held = await build.rows(
-      `SELECT DISTINCT indicator_id FROM raw.tidy WHERE source_id = ${text(extract.sourceId)}`,
-    );
+    const plan = planned(extract.sourceId, [one], [], last, [layout]);
+    const refusal = refusalOf(one);
+    if (refusal !== null) Object.assign(plan, { state: 'stale', reason: refusal.message });
+    // Which indicators it has of those that the user defines, the reading tells.
+    if (one.kept === null && indicators.length > 0) plan.tables.push('input.indicator');
+    plans.push(plan);
+    const held = last.ownIndicators.get(extract.sourceId);
     for (const indicator of indicators) {
-      if (held.some((row) => row.indicator_id === indicator.id))
-        indicator.source = extract.sourceId;
+      if (layout === TIDY && held?.has(indicator.id)) indicator.source = extract.sourceId;
     }
   }
   const own = new Set(extracts.map(({ extract }) => extract.file));
-  for (const before of kept.values()) {
-    if (before.file.includes('/') || own.has(before.file)) continue;
-    plans.push(planned(before.file, [], [before], kept, []));
+  for (const before of last.kept.values()) {
+    if (!isOwn(before.file) || own.has(before.file) || 'refused' in before.outcome) continue;
+    plans.push(planned(userSource(before.file), [], [before], last, []));
   }
   return { plans, extracts, indicators };
 }
 
 /**
- * What a mirror folder has besides, source by source. Null where publishers or an address would have
- * to be asked.
+ * What a mirror folder has besides what the archive holds. Null where publishers or an address would
+ * have to be asked.
  */
-export async function mirrorPlans(
+export async function newsOf(
   { from, only, raw, sources }: RefreshOptions,
   effects: Effects,
-): Promise<Map<string, string> | null> {
-  if (from.kind === 'bundled' || from.kind === 'offline') return new Map();
+): Promise<MirrorNews | null> {
   if (from.kind === 'live') return null;
-  const looked = await mirrorNews(from.mirror, sources, only, raw, dayOf(effects));
-  if (looked === null) return null;
-  const periods = new Map<string, Set<string>>();
-  for (const { source, period } of looked.news) {
-    periods.set(source, (periods.get(source) ?? new Set()).add(period));
-  }
-  return new Map(
-    [...periods].map(([source, its]) => [
-      source,
-      `the mirror has a new snapshot ${[...its].join(', ')}`,
-    ]),
-  );
+  if (from.kind === 'mirror') return mirrorNews(from.mirror, sources, only, raw, dayOf(effects));
+  return { files: new Map(), arriving: [], unreadable: [], isNoted: false, findings: [] };
+}
+
+/** Plans of sources with what a mirror has of them that no extract tells: another reason to run. */
+export function withNews(
+  plans: readonly SourcePlan[],
+  { files, arriving, unreadable }: MirrorNews,
+  raw: string,
+): SourcePlan[] {
+  const known = states(raw);
+  const more = [...files.keys()].map((id): SourcePlan => {
+    const its = unreadable.filter(({ source }) => source === id).map(({ file }) => file);
+    const unread = its.length > 0 ? `the mirror lists ${its.join(', ')}, which cannot be read` : '';
+    const again = isStale(known.get(id)?.findings ?? []) ? 'its last fetch did not go well' : '';
+    const isRead = plans.some(({ name }) => name === id);
+    const periods = arriving.filter(({ sourceId }) => sourceId === id).map(({ period }) => period);
+    const besides =
+      !isRead && periods.length > 0
+        ? `new snapshot ${periods.join(', ')}, which no table reads`
+        : '';
+    const reason = [besides, unread, again].filter(Boolean).join('; ');
+    const noted = (known.get(id)?.findings.length ?? 0) > 0 || unread !== '';
+    return { name: id, state: 'stale', reason, tables: noted ? ['input.finding'] : [] };
+  });
+  const byName = new Map(more.map((one) => [one.name, one]));
+  const told = plans.map((plan): SourcePlan => {
+    const also = byName.get(plan.name);
+    byName.delete(plan.name);
+    if (also === undefined) return plan;
+    const tables = [...new Set([...plan.tables, ...also.tables])];
+    if (!also.reason) return { ...plan, tables };
+    const reason = plan.state === 'stale' ? `${plan.reason}; ${also.reason}` : also.reason;
+    return { ...plan, state: 'stale', reason, tables };
+  });
+  return [...told, ...[...byName.values()].filter(({ reason }) => reason)];
 }

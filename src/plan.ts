@@ -1,76 +1,113 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildStep, givenContents, meansOf, planBuild } from './build/build.ts';
+import {
+  type BuildStep,
+  givenContents,
+  meansOf,
+  planBuild,
+  type ReadExtract,
+} from './build/build.ts';
 import { writeInputs } from './build/input.ts';
-import { type Made, madeTables } from './build/made.ts';
 import { planTables } from './build/plan.ts';
 import { CHECKS, SCHEMAS, sourcesRead } from './build/sql-files.ts';
-import { type Database, openDatabase } from './duckdb/database.ts';
+import { openDatabase } from './duckdb/database.ts';
+import { archived } from './fetch/archive.ts';
 import type { Choice } from './fetch/choice.ts';
+import { select } from './fetch/selection.ts';
 import type { Effects } from './model/effects.ts';
+import type { Finding } from './model/finding.ts';
 import type { Indicator } from './model/indicator.ts';
 import type { Plan, Planned } from './model/plan.ts';
-import { EXIT, Problem } from './model/problem.ts';
+import type { Extract } from './model/source.ts';
+import { type LastBuild, lastBuild } from './plan-last.ts';
 import {
   type Expected,
-  mirrorPlans,
+  newsOf,
   planOwnFiles,
   planSources,
   type SourcePlan,
+  withNews,
 } from './plan-sources.ts';
 import { layoutsOf } from './read/load.ts';
-import { createRelations, type KeptExtract, keptExtracts } from './read/relations.ts';
+import { createRelations } from './read/relations.ts';
 import { inUse, noticed } from './rebuild.ts';
 import { choiceOf, isNothingNew, type RefreshOptions } from './refresh.ts';
 
-/** Opens the build database of the last run to look at it; null where none can be looked at. */
-async function lastBuild(work: string): Promise<Database | null> {
-  const path = join(work, 'build.duckdb');
-  if (!existsSync(path)) return null;
-  try {
-    return await openDatabase(path, { readOnly: true });
-  } catch (error) {
-    const told = String(error);
-    // A refresh makes anew what cannot be read.
-    if (!/Conflicting lock|\(PID \d+\)|used by another process/.test(told)) return null;
-    throw new Problem(EXIT.locked, 'another run is at work on the build database', {
-      where: path,
-      untouched: 'everything',
-      next: 'wait for it to finish; footpack runs tells how far it has come',
-    });
-  }
-}
+/** Sources that one reason names; of more it gives the number. */
+const MOST_NAMED = 2;
 
-/** For each relation of schema `raw` that would hold other rows, the sources that are why. */
+/** For each table that may hold other rows because of a source, those sources and why. */
 function changesOf(plans: readonly SourcePlan[]): Map<string, string> {
-  const changes = new Map<string, string>();
-  for (const { name, reason, relations } of plans) {
-    for (const relation of [...relations, 'quarantine']) {
-      if (reason === null || relations.length === 0) continue;
-      const before = changes.get(`raw.${relation}`);
-      const told = `${name}: ${reason}`;
-      changes.set(`raw.${relation}`, before === undefined ? told : `${before}; ${told}`);
+  const changes = new Map<string, string[]>();
+  for (const { name, reason, tables } of plans) {
+    for (const table of reason === null ? [] : tables) {
+      changes.set(table, [...(changes.get(table) ?? []), `${name}: ${reason}`]);
     }
   }
-  return changes;
+  return new Map(
+    [...changes].map(([table, reasons]) => {
+      const rest = reasons.length - MOST_NAMED;
+      const more = rest > 0 ? [`and ${rest} more ${rest === 1 ? 'source' : 'sources'}`] : [];
+      return [table, [...reasons.slice(0, MOST_NAMED), ...more].join('; ')];
+    }),
+  );
 }
 
-/** The tables of a build whose inputs would be these, against those that were made. */
+/** What a build would choose of the archive with `arriving` in it, the newest of their periods. */
+function choiceWith(
+  arriving: readonly Extract[],
+  options: RefreshOptions,
+  packageRoot: string,
+): Choice {
+  const choice = choiceOf(options, packageRoot);
+  if (arriving.length === 0) return choice;
+  const files = new Set(arriving.map(({ file }) => file));
+  const there = archived(options.raw).filter(({ file }) => !files.has(file));
+  const sources = sourcesRead(packageRoot, options.sources);
+  const floor = choice.floor.map(({ extract }) => extract);
+  return { ...select(sources, [...arriving, ...there], floor), floor: choice.floor };
+}
+
+/** What a build is known to find, before it reads anything. */
+interface Foreseen {
+  choice: Choice;
+  extracts: readonly Expected[];
+  refused: readonly Finding[];
+  indicators: readonly Indicator[];
+  changes: ReadonlyMap<string, string>;
+}
+
+/** The extracts of which rows, or a refusal, would be in the build database. */
+function readOf(extracts: readonly Expected[], { kept }: LastBuild): ReadExtract[] {
+  const read = extracts.map(({ extract, key, kept: its }) => ({
+    relation: its && !('refused' in its.outcome) ? its.outcome.relation : null,
+    file: extract.file,
+    key,
+  }));
+  const files = new Set(read.map(({ file }) => file));
+  // What was refused is remembered, whether or not it would be read now.
+  const refused = [...kept.values()].filter((one) => 'refused' in one.outcome);
+  const others = refused.filter(({ file }) => !files.has(file));
+  return [...read, ...others.map(({ file, key }) => ({ relation: null, file, key }))];
+}
+
+const isOwn = (source: string) => source.startsWith('user-');
+
+/** The tables of a build of what is foreseen, against those of the last one. */
 async function tablesOf(
   options: RefreshOptions,
-  choice: Choice,
-  expected: readonly Expected[],
-  indicators: readonly Indicator[],
-  changes: ReadonlyMap<string, string>,
-  made: ReadonlyMap<string, Made | null>,
+  { choice, extracts, refused, indicators, changes }: Foreseen,
+  last: LastBuild,
   packageRoot: string,
 ): Promise<Planned[]> {
   const inputs = await openDatabase(':memory:', { threads: 1 });
   try {
     await createRelations(inputs, layoutsOf(options.sources));
-    const outcomes = expected.flatMap(({ kept }) => kept?.outcome ?? []);
-    const found = outcomes.flatMap((o) => ('refused' in o ? [o.refused] : o.findings));
-    const drawn = expected.find(({ extract }) => extract.path === options.schemeFile);
+    const found = extracts.flatMap(({ kept }) =>
+      kept === null || 'refused' in kept.outcome ? [] : kept.outcome.findings,
+    );
+    // That an own file is let in whole, to be told by its lines, is no news.
+    const told = found.filter(({ name, source }) => name !== 'accepted' || !isOwn(source));
+    const drawn = extracts.find(({ extract }) => extract.path === options.schemeFile);
     await writeInputs(inputs, {
       indicators: [...options.indicators, ...indicators],
       sources: options.sources,
@@ -78,19 +115,14 @@ async function tablesOf(
       attribution: options.attribution,
       extracts: inUse(
         choice,
-        expected.map(({ extract }) => extract),
+        extracts.map(({ extract }) => extract),
       ),
-      findings: noticed(options, choice, found),
+      findings: noticed(options, choice, [...refused, ...told]),
       selected: [...options.schemes, ...(drawn ? [drawn.extract.sourceId] : [])],
     });
     const steps: BuildStep[] = await planBuild(inputs, packageRoot, [...SCHEMAS, CHECKS]);
-    const read = expected.map(({ extract, key, kept }) => ({
-      relation: kept && !('refused' in kept.outcome) ? kept.outcome.relation : null,
-      file: extract.file,
-      key,
-    }));
-    const contents = await givenContents(inputs, steps, read);
-    return planTables(steps, made, { contents, changes }, await meansOf(inputs, packageRoot));
+    const contents = await givenContents(inputs, steps, readOf(extracts, last));
+    return planTables(steps, last.made, { contents, changes }, await meansOf(inputs, packageRoot));
   } finally {
     inputs.close();
   }
@@ -103,38 +135,30 @@ async function tablesOf(
  */
 export async function plan(options: RefreshOptions, effects: Effects): Promise<Plan> {
   const { packageRoot } = effects;
-  const build = await lastBuild(join(options.out, '.work'));
-  try {
-    const kept = build ? await keptExtracts(build) : new Map<string, KeptExtract>();
-    const made = build ? await madeTables(build, [...SCHEMAS, CHECKS]) : new Map<string, null>();
-    const choice = choiceOf(options, packageRoot);
-    const read = sourcesRead(packageRoot, options.sources);
-    const known = planSources(read, choice, kept);
-    const own = await planOwnFiles(options, build, kept);
-    const news = await mirrorPlans(options, effects);
-    const plans = [...known.plans, ...own.plans].map((one): SourcePlan => {
-      const offered = news?.get(one.name);
-      if (offered === undefined) return one;
-      const layouts = read.find(({ id }) => id === one.name)?.layouts ?? [];
-      const relations = [...new Set([...one.relations, ...layouts.map((l) => l.relation)])];
-      const reason = one.state === 'stale' ? `${one.reason}; ${offered}` : offered;
-      return { ...one, state: 'stale', reason, relations };
-    });
-    return {
-      nothingNew: await isNothingNew(options, effects),
-      asksOthers: news === null,
-      sources: plans.map(({ relations: _, ...told }) => told),
-      tables: await tablesOf(
-        options,
+  const last = await lastBuild(join(options.out, '.work'));
+  const brought = await planOwnFiles(options, last);
+  const news = await newsOf(options, effects);
+  const choice = choiceWith(news?.arriving ?? [], options, packageRoot);
+  const read = sourcesRead(packageRoot, options.sources);
+  const known = planSources(read, options.from, choice, last);
+  const published = news ? withNews(known.plans, news, options.raw) : known.plans;
+  const plans = [...published, ...brought.plans];
+  const isAwaited = news === null || news.arriving.length > 0 || news.isNoted;
+  return {
+    nothingNew: !isAwaited && (await isNothingNew(options, effects)),
+    asksOthers: news === null,
+    sources: plans.map(({ tables: _, ...told }) => told),
+    tables: await tablesOf(
+      options,
+      {
         choice,
-        [...known.extracts, ...own.extracts],
-        own.indicators,
-        changesOf(plans),
-        made,
-        packageRoot,
-      ),
-    };
-  } finally {
-    build?.close();
-  }
+        extracts: [...known.extracts, ...brought.extracts],
+        refused: known.refused,
+        indicators: brought.indicators,
+        changes: changesOf(plans),
+      },
+      last,
+      packageRoot,
+    ),
+  };
 }

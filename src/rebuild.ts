@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type BuildStep, type Built, buildTables, planBuild } from './build/build.ts';
+import { type BuildStep, buildTables, planBuild } from './build/build.ts';
 import { runChecks } from './build/check.ts';
 import { demandOf, refuseWithoutRoom, roomFor } from './build/disk.ts';
 import { type Inputs, writeInputs } from './build/input.ts';
@@ -145,12 +145,11 @@ function clearWork(work: string): void {
   }
 }
 
-/** What a build of everything tells of itself, where it did not make everything. */
-function builtLine({ made, renewed, fresh }: Built): string | null {
-  if (fresh.length + renewed.length === 0) return null;
-  const all = made.length + renewed.length + fresh.length;
-  const parts = renewed.length > 0 ? `, ${renewed.length} of them in part` : '';
-  return `built     ${made.length + renewed.length} of ${all} tables${parts}; nothing behind the others changed`;
+/** What a run that did not make every table tells of it; null of one that did. */
+function builtLine({ made, inPart, fresh }: Summary['tables']): string | null {
+  if (fresh + inPart === 0) return null;
+  const parts = inPart > 0 ? `, ${inPart} of them for some indicators alone` : '';
+  return `built     ${made} of ${made + fresh} tables${parts}; the others are as they would be made`;
 }
 
 export interface Rebuilt {
@@ -226,7 +225,12 @@ async function attempt(
       effects.packageRoot,
       steps.filter((step) => !isCheck(step)),
     );
-    const line = builtLine(built);
+    const tables = {
+      made: built.made.length + built.renewed.length,
+      inPart: built.renewed.length,
+      fresh: built.fresh.length,
+    };
+    const line = builtLine(tables);
     if (line) effects.log(line);
     const schemes = await chosenSchemes(db, read.selected);
     effects.phase?.('check');
@@ -250,6 +254,7 @@ async function attempt(
       isNew,
       packs,
       findings,
+      tables,
       against: await changed(options.out, before, manifest.release),
       seconds: (effects.now().getTime() - started) / 1000,
     });

@@ -164,7 +164,9 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   };
   const leftAlone = ({ summary, findings }: Basis, fetched: Retrieved): Refreshed => {
     effects.log(`nothing new: release ${summary.release} was made of the same, and stands`);
-    return refreshed({ ...summary, isNew: false, against: null }, fetched, findings);
+    const { made, fresh } = summary.tables;
+    const tables = { made: 0, inPart: 0, fresh: made + fresh };
+    return refreshed({ ...summary, isNew: false, tables, against: null }, fetched, findings);
   };
 
   const held = await heldAlready(options, effects);

@@ -4,7 +4,6 @@
 -- the z-scores, of which a tenth at each end is winsorised (Spiegelhalter 2005). Unadjusted limits hold
 -- chance alone. `p` is that of the adjusted z-score; `outlier` is told only beyond the adjusted limits, and where it
 -- stands the test of Benjamini and Hochberg at 5 % over all such figures of the scheme in the release.
--- Made by indicator.
 WITH placed AS (
   SELECT
     c.scheme,

@@ -1,4 +1,4 @@
-import type { Planned, PlannedState } from '../model/plan.ts';
+import { FOLLOWS, type Planned, type PlannedState } from '../model/plan.ts';
 import type { BuildStep } from './build.ts';
 import { type Contents, type Made, type Means, recipeOf, staleParts, wholeOf } from './made.ts';
 
@@ -7,6 +7,26 @@ export interface Given {
   contents: ReadonlyMap<string, Contents>;
   /** For each table that would hold something else: `qof-prevalence: new snapshot 2017/18`. */
   changes: ReadonlyMap<string, string>;
+}
+
+/** What changed, in words, where what a run was asked for or what it declares is not what it was. */
+const DECLARED: Readonly<Record<string, string>> = {
+  'input.selected_scheme': 'the schemes asked for changed',
+  'input.attribution': 'the attribution asked for changed',
+  'input.indicator': 'declarations of indicators changed',
+  'input.series_break': 'declared breaks of series changed',
+  'input.framework': 'the frameworks changed',
+  'input.answer': 'what indicators answer changed',
+  'input.published_england': 'declared figures for England changed',
+  'input.suppression': 'declared rules of suppression changed',
+  'input.source': 'the extracts in use, or what is told of them, changed',
+  'input.finding': 'what is noticed of the sources changed',
+};
+
+/** The tables that a reason names; of more than two it gives the number. */
+function listed(tables: readonly string[]): string {
+  const more = tables.length > 2 ? ` and ${tables.length - 2} more` : '';
+  return `${tables.slice(0, 2).join(', ')}${more}`;
 }
 
 /**
@@ -39,15 +59,14 @@ export function planTables(
     const changes = step.reads.flatMap((table) => given.changes.get(table) ?? []);
     if (changes.length > 0) return told('stale', [...new Set(changes)].join('; '));
     const behind = step.reads.filter((table) => open.has(table));
-    if (behind.length > 0) {
-      const more = behind.length > 2 ? ` and ${behind.length - 2} more` : '';
-      return told('stale', `it follows from ${behind.slice(0, 2).join(', ')}${more}`);
-    }
+    if (behind.length > 0) return told('stale', `${FOLLOWS} ${listed(behind)}`);
     const parts = staleParts(recipe, before);
     if (parts.length === 0) return told('fresh', null);
     const others = step.reads.filter(
       (table) => before.reads[table] !== wholeOf(held.get(table) ?? {}),
     );
-    return told('stale', `${others.join(', ') || 'the family of an indicator'} changed`);
+    const declared = others.flatMap((table) => DECLARED[table] ?? []);
+    if (declared.length > 0) return told('stale', declared.join('; '));
+    return told('stale', `${listed(others) || 'the family of an indicator'} changed`);
   });
 }

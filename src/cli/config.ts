@@ -6,9 +6,9 @@ import { printRows } from './print.ts';
 import { configOption, type Effective, readBeside, settingOption, settle } from './settings.ts';
 
 const EXAMPLES = `Examples:
-  footpack config                       what is in effect, and where each setting comes from
+  footpack config                      what is in effect, and who says so
   footpack config --json | jq -r '.[] | select(.from != null)'
-  FOOTPACK_MEMORY=8GB footpack config   the environment goes before the configuration file
+  FOOTPACK_MEMORY=8GB footpack config  the environment before the file
 `;
 
 /** A value as it may be shown: no password or key of an address, and no path of a webhook. */

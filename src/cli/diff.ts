@@ -13,11 +13,11 @@ import { jsonOption, outOption, rawOption } from './paths.ts';
 import { terminalStyle } from './terminal-style.ts';
 
 const EXAMPLES = `Examples:
-  footpack diff                                    the latest release against the one before
-  footpack diff 2026-10-22_0123abcd                the latest against this one
+  footpack diff                      the latest release against the one before
+  footpack diff 2026-10-22_0123abcd  the latest against this one
   footpack diff 2026-10-22_0123abcd 2026-11-22_4567cdef
-  footpack diff --footprint 16 --indicator qof-dm  one figure, and why it changed
-  footpack diff -o changes.html                    a page to attach to a board paper
+  footpack diff --footprint 16 --indicator qof-dm
+  footpack diff -o changes.html      a page to attach to a board paper
   footpack diff --json | jq '.figures.causes'
 `;
 

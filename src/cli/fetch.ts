@@ -26,10 +26,10 @@ interface Given {
 }
 
 const EXAMPLES = `Examples:
-  footpack fetch                                   everything that can be had live
-  footpack fetch --source ae-attendances           one source
-  footpack fetch --mirror https://mirror.nhs.uk/   from a mirror, a folder or a URL
-  footpack fetch --dry-run                         what would be asked for; nothing is taken
+  footpack fetch                                  all that can be had live
+  footpack fetch --source ae-attendances          one source
+  footpack fetch --mirror https://mirror.nhs.uk/  from a folder or an address
+  footpack fetch --dry-run                        what would be asked for
 `;
 
 function state({ added, unchanged, findings }: FetchedSource): string {

@@ -32,8 +32,8 @@ import { refuseOutput } from './output-file.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 
 const EXAMPLES = `Examples:
-  footpack finance --template 28 -o plan.csv    an empty template for North Central London
-  footpack finance plan.csv                     whether it closes by 2020/21, and what it lacks
+  footpack finance --template 28 -o plan.csv  an empty template
+  footpack finance plan.csv                   does it close, what does it lack?
   footpack finance plan.csv --json | jq .closing
 `;
 

@@ -8,9 +8,9 @@ import { jsonOption, outOption, rawOption } from './paths.ts';
 import { printRows } from './print.ts';
 
 const EXAMPLES = `Examples:
-  footpack indicators                                what is measured, and how
-  footpack indicators --framework ccg-iaf-2016-17    its 60 indicators: computed, proxy or awaiting
-  footpack sql "FROM framework"                      the same of a release, your own indicators in it
+  footpack indicators                              what is measured, and how
+  footpack indicators --framework ccg-iaf-2016-17  what answers its 60 codes
+  footpack sql "FROM framework"                    the same, of a release
 `;
 
 /** Everything that the catalogue says of an indicator. */

@@ -23,12 +23,12 @@ import { packageRoot } from './effects.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 
 const EXAMPLES = `Examples:
-  footpack orgs E54000016                       who belongs to the Black Country
-  footpack orgs 16 --kind ccg                   the same by its number, CCGs only
-  footpack orgs "Frimley Health" --json         by its name, as JSON
-  footpack orgs 2 --scheme stp-2016             the footprint as it was in March 2016
-  footpack orgs QOP --as-of 2023-04-01          Greater Manchester's board, by its ODS code
-  footpack orgs 16 --format csv > members.csv   for another mapping tool
+  footpack orgs E54000016                      who belongs to the Black Country
+  footpack orgs 16 --kind ccg                  by its number, CCGs only
+  footpack orgs "Frimley Health" --json        by its name, as JSON
+  footpack orgs 2 --scheme stp-2016            as it was in March 2016
+  footpack orgs QOP --as-of 2023-04-01         a board, by its ODS code
+  footpack orgs 16 --format csv > members.csv  for another mapping tool
 `;
 
 const FORMATS = ['table', 'json', 'csv'] as const;

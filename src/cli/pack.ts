@@ -11,11 +11,11 @@ import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 import { terminalStyle } from './terminal-style.ts';
 
 const EXAMPLES = `Examples:
-  footpack pack E54000016                          the pack of the Black Country, to read
-  footpack pack staffordshire --gap care           one of its three gaps, by a part of its name
-  footpack pack 16 --indicator ae-4hr-type1        one figure in full
-  footpack pack 16 --format text | less            page by page
-  footpack pack 16 --json | jq '.gaps[].summary'   pack.json as it lies in the release
+  footpack pack E54000016                         the Black Country's, to read
+  footpack pack staffordshire --gap care          one gap; a part of the name
+  footpack pack 16 --indicator ae-4hr-type1       one figure in full
+  footpack pack 16 --format text | less           page by page
+  footpack pack 16 --json | jq '.gaps[].summary'  pack.json as it lies there
 `;
 
 /** Columns of a page that no terminal bounds. */

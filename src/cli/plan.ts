@@ -8,6 +8,7 @@ import { printPlan } from './plan-text.ts';
 import { type OriginGiven, originOf, withOrigin } from './refresh.ts';
 
 interface Given extends BuildGiven, OriginGiven {
+  all?: boolean;
   json?: boolean;
 }
 
@@ -26,6 +27,7 @@ export function planCommand(): Command {
     )
     .addHelpText('before', EXAMPLES);
   return withBuild(withOrigin(command))
+    .option('--all', 'on a terminal, list each source and table, fresh ones too')
     .addOption(outOption())
     .addOption(rawOption())
     .addOption(jsonOption())

@@ -37,7 +37,7 @@ export function runsCommand(): Command {
         'left out, what it noticed and what came of it.',
     )
     .addHelpText('before', EXAMPLES)
-    .option('--limit <n>', `how many at most (default ${USUAL})`, atLeastOne)
+    .option('--limit <n>', `how many at most (default: ${USUAL})`, atLeastOne)
     .addOption(outOption())
     .addOption(rawOption())
     .addOption(jsonOption())

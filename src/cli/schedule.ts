@@ -29,8 +29,8 @@ interface Given extends BuildGiven {
 }
 
 const EXAMPLES = `Examples:
-  footpack schedule                     stay, and run what is due when it is due
-  footpack schedule --once              run what is due now, and exit: for cron and its like
+  footpack schedule         stay, and run what is due when it is due
+  footpack schedule --once  run what is due now: for cron and its like
   footpack schedule --scheme icb-2026 --notify https://chat.nhs.uk/hooks/9f2
 `;
 

@@ -5,7 +5,7 @@ import { packageRoot } from './effects.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 
 const EXAMPLES = `Examples:
-  footpack site -o public                         the pages and the latest release, for any static host
+  footpack site -o public  the pages and the latest release
   footpack site -o public --release 2026-11-22_1a2b3c4d
 `;
 

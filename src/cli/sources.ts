@@ -8,7 +8,7 @@ import { jsonOption, outOption, rawOption } from './paths.ts';
 import { printRows } from './print.ts';
 
 const EXAMPLES = `Examples:
-  footpack sources                      what footpack reads, from whom, and what is at hand
+  footpack sources  what is read, from whom, and what is at hand
   footpack sources --json | jq '.[].licence'
 `;
 

@@ -28,11 +28,11 @@ interface Options {
 const EXAMPLES = `Examples:
   footpack sql "SHOW TABLES"
   footpack sql "DESCRIBE baseline"
-  footpack sql "SELECT footprint_code, value FROM baseline WHERE indicator_id = 'qof-dm' AND period = '2016/17' ORDER BY value DESC LIMIT 5"
+  footpack sql "FROM baseline WHERE indicator_id = 'qof-dm' ORDER BY rank"
   footpack sql "FROM baseline WHERE footprint_code = 'E54000001'" -o south.csv
   footpack sql --format parquet -o unmapped.parquet "FROM unmapped"
   footpack sql < question.sql
-  footpack sql                              a prompt, on a terminal
+  footpack sql                 a prompt, on a terminal
 `;
 
 /** `footpack sql`: one read-only question of a release. */

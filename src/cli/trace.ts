@@ -18,11 +18,11 @@ import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 import { terminalStyle } from './terminal-style.ts';
 
 const EXAMPLES = `Examples:
-  footpack trace E54000010 iapt-recovery           Staffordshire's figure back to its lines
-  footpack trace "black country" qof-dm 2016/17    why a figure of another period is withheld
-  footpack trace 16 ae-4hr-type1 --html a.html     a page to attach to a board paper
-  footpack trace 16 qof-dm --json | jq .agrees     whether the files still make the figure
-  footpack trace 16 falls-rate --extract falls.csv --indicators falls-indicators.csv
+  footpack trace E54000010 iapt-recovery         a figure back to its lines
+  footpack trace "black country" qof-dm 2016/17  of another period: why withheld
+  footpack trace 16 ae-4hr-type1 --html a.html   a page for a board paper
+  footpack trace 16 qof-dm --json | jq .agrees   do the files still make it?
+  footpack trace 16 falls-rate --extract falls.csv --indicators falls-defs.csv
 `;
 
 /** Columns of a page that no terminal bounds. */

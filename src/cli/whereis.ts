@@ -14,9 +14,9 @@ import { printRows } from './print.ts';
 
 const EXAMPLES = `Examples:
   footpack whereis 05C                     a CCG, in every scheme of footprints
-  footpack whereis 01H                     both lives of a code that was used again
+  footpack whereis 01H                     both lives of a code used again
   footpack whereis 01H --as-of 2017-03-31  the life of that day
-  footpack whereis RW3                     a trust that closed, and where its successor is
+  footpack whereis RW3                     a trust that closed, and who followed
   footpack whereis "Cumbria"               an authority, by its name
 `;
 

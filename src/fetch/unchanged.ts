@@ -1,57 +1,115 @@
-import { existsSync, statSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { FetchedSource } from '../model/effects.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Source } from '../model/source.ts';
-import { fileSha256, type Held, holdings } from './archive.ts';
+import { periodSlug } from '../model/period.ts';
+import type { Extract, Source } from '../model/source.ts';
+import { archived, type Held, holdings, isWhole } from './archive.ts';
 import { isUrl, mirrorOfferings } from './mirror.ts';
 import type { Offer } from './offer.ts';
 import { states } from './state.ts';
 
-/** Whether the archive holds, whole, what an offer brings, and nothing is to be noted of it. */
-async function isHeld(offer: Offer, held: readonly Held[], today: string): Promise<boolean> {
+/**
+ * What a fetch would do with a file that a mirror folder offers: take it, `arrives`; find it `unreadable`;
+ * write down that it was looked at, or where, `noted`; or nothing at all, `held`.
+ */
+type Outcome =
+  | { kind: 'arrives'; extract: Extract }
+  | { kind: 'unreadable' }
+  | { kind: 'noted' }
+  | { kind: 'held' };
+
+/** A file of the archive, as it is kept and as a build reads it. */
+type Known = Held & { extract: Extract };
+
+/** The extract that the archive would have of an offer, were it fetched. */
+function arrival(
+  offer: Offer,
+  held: readonly Known[],
+  { bytes, sha256 }: { bytes: number; sha256: string },
+  today: string,
+): Extract {
+  const { source, period, name } = offer;
+  const known = held.find((h) => h.sidecar.period === period && h.sidecar.sha256 === sha256);
+  if (known) return { ...known.extract, url: offer.url ?? known.sidecar.url };
+  return {
+    sourceId: source.id,
+    period,
+    file: `${source.id}/${periodSlug(period)}_${sha256.slice(0, 12)}${extname(name)}`,
+    path: name,
+    sha256,
+    bytes,
+    url: offer.url ?? '',
+    retrieved: offer.retrieved ?? today,
+    bundled: false,
+    relation: null,
+  };
+}
+
+async function outcomeOf(offer: Offer, held: readonly Known[], today: string): Promise<Outcome> {
   const newest = held.find(({ sidecar }) => sidecar.period === offer.period);
-  if (newest === undefined || offer.peek === undefined) return false;
-  const { path, sidecar } = newest;
-  if (sidecar.requested !== offer.requested || sidecar.url !== offer.url) return false;
-  if (sidecar.checked < (offer.retrieved ?? today)) return false;
-  if (!existsSync(path) || statSync(path).size !== sidecar.bytes) return false;
-  const { bytes, sha256 } = await offer.peek();
-  return (
-    bytes === sidecar.bytes && sha256 === sidecar.sha256 && (await fileSha256(path)) === sha256
-  );
+  // A file that cannot be read is for the fetch to speak of.
+  const found = (await offer.peek?.().catch(() => null)) ?? null;
+  if (found === null) return { kind: 'unreadable' };
+  const stands =
+    newest !== undefined &&
+    newest.sidecar.sha256 === found.sha256 &&
+    newest.sidecar.url === offer.url &&
+    (await isWhole(newest.extract));
+  if (!stands) return { kind: 'arrives', extract: arrival(offer, held, found, today) };
+  const { requested, checked } = newest.sidecar;
+  const isNoted = requested === offer.requested && checked >= (offer.retrieved ?? today);
+  return { kind: isNoted ? 'held' : 'noted' };
 }
 
-/** A file of a mirror folder that the archive does not hold as it is there. */
+/** What a mirror folder has of each source that a fetch would take, by what the archive holds. */
 export interface MirrorNews {
-  source: string;
-  period: string;
-  file: string;
+  /** How many files it offers of each source. */
+  files: Map<string, number>;
+  /** Extracts that the archive would have besides, or of which it would tell something else. */
+  arriving: Extract[];
+  /** Files that it lists and that cannot be read. */
+  unreadable: { source: string; period: string; file: string }[];
+  /** Whether a fetch would write down no more than that it looked at a file. */
+  isNoted: boolean;
+  findings: Finding[];
 }
 
-/** What a mirror folder has of each source that a fetch would take; null for one that must be asked. */
+/** Looks through a mirror folder; null for a mirror that must be asked. */
 export async function mirrorNews(
   mirror: string,
   sources: readonly Source[],
   only: readonly string[],
   raw: string,
   today: string,
-): Promise<{ files: Map<string, number>; news: MirrorNews[]; findings: Finding[] } | null> {
+): Promise<MirrorNews | null> {
   if (isUrl(mirror)) return null;
   const { offerings, findings } = await mirrorOfferings(mirror, sources, only, null, () => {});
-  const held = holdings(raw);
-  const files = new Map<string, number>();
-  const news: MirrorNews[] = [];
+  const extracts = new Map(archived(raw).map((extract) => [extract.path, extract]));
+  const held = holdings(raw).flatMap((one): Known[] => {
+    const extract = extracts.get(one.path);
+    return extract ? [{ ...one, extract }] : [];
+  });
+  const news: MirrorNews = {
+    files: new Map(),
+    arriving: [],
+    unreadable: [],
+    isNoted: false,
+    findings,
+  };
   for (const { source, offers } of offerings) {
     const its = held.filter(({ sidecar }) => sidecar.source === source.id);
     const offered = await offers();
-    files.set(source.id, offered.length);
+    news.files.set(source.id, offered.length);
     for (const offer of offered) {
-      // A file that cannot be read is for the fetch to speak of.
-      if (await isHeld(offer, its, today).catch(() => false)) continue;
-      news.push({ source: source.id, period: offer.period, file: offer.name });
+      const outcome = await outcomeOf(offer, its, today);
+      if (outcome.kind === 'arrives') news.arriving.push(outcome.extract);
+      if (outcome.kind === 'noted') news.isNoted = true;
+      if (outcome.kind !== 'unreadable') continue;
+      const { period, name } = offer;
+      news.unreadable.push({ source: source.id, period, file: name });
     }
   }
-  return { files, news, findings };
+  return news;
 }
 
 /**
@@ -65,14 +123,15 @@ export async function unchangedMirror(
   raw: string,
   today: string,
 ): Promise<{ sources: FetchedSource[]; findings: Finding[] } | null> {
-  const looked = await mirrorNews(mirror, sources, only, raw, today);
-  if (looked === null || looked.news.length > 0) return null;
+  const news = await mirrorNews(mirror, sources, only, raw, today);
+  if (news === null || news.isNoted) return null;
+  if (news.arriving.length > 0 || news.unreadable.length > 0) return null;
   const known = states(raw);
   const unchanged: FetchedSource[] = [];
-  for (const [source, count] of looked.files) {
+  for (const [source, count] of news.files) {
     const state = known.get(source);
     if (state === undefined || state.checked < today || state.findings.length > 0) return null;
     unchanged.push({ source, files: count, added: 0, unchanged: count, findings: [] });
   }
-  return { sources: unchanged, findings: looked.findings };
+  return { sources: unchanged, findings: news.findings };
 }

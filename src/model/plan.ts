@@ -2,6 +2,9 @@
 export const PLANNED = ['fresh', 'stale', 'missing'] as const;
 export type PlannedState = (typeof PLANNED)[number];
 
+/** How the reason of a table begins that would be made only because others would. */
+export const FOLLOWS = 'it follows from';
+
 /** How one source or table stands; `reason` says in words why it would be read or made, else null. */
 export interface Planned {
   name: string;

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Json } from '../duckdb/value.ts';
+import { nearest } from '../model/nearest.ts';
 import { type Pack, packSchema } from '../model/pack.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { indexSchema, type Manifest, manifestSchema } from '../model/release.ts';
@@ -18,6 +19,9 @@ export type { FootprintTopology, Tiles } from '../model/map.ts';
 export type { ExitCode, ProblemDetail } from '../model/problem.ts';
 export type { Json, Manifest, Pack };
 export { Problem };
+
+/** A day: longer than any question should take. */
+const MOST_SECONDS = 86_400;
 
 /** `<scheme>/index.json`: the footprints of a scheme. */
 export type FootprintIndex = z.infer<typeof indexSchema>;
@@ -63,6 +67,24 @@ export interface Release {
   table(name: string, limits?: Limits): Promise<Row[]>;
 }
 
+/** Refuses what JavaScript lets through: a text that is none. `as` is how it is asked for. */
+function refuseNoText(value: unknown, what: string, as: string): void {
+  if (typeof value === 'string' && value.trim() !== '') return;
+  throw new Problem(EXIT.usage, `${what} is a text, not ${JSON.stringify(value) ?? 'nothing'}`, {
+    untouched: 'the release',
+    next: as,
+  });
+}
+
+/** Refuses limits that would stop every question, or none. */
+function refuseNoTime({ timeoutSeconds = 60 }: Limits): void {
+  if (timeoutSeconds > 0 && timeoutSeconds <= MOST_SECONDS) return;
+  throw new Problem(EXIT.usage, `timeoutSeconds is ${timeoutSeconds}`, {
+    untouched: 'the release',
+    next: `give a number of seconds above 0, at most ${MOST_SECONDS}`,
+  });
+}
+
 /** The scheme asked for; without one the usual one, or the only one of which there are packs. */
 function schemeOf({ release, schemes }: Manifest, asked: string | undefined): string {
   const only = schemes.length === 1 ? schemes[0] : undefined;
@@ -100,6 +122,7 @@ export async function openRelease(
   folderOfReleases: string,
   { release }: { release?: string | undefined } = {},
 ): Promise<Release> {
+  refuseNoText(folderOfReleases, 'the folder of releases', "openRelease('data/out')");
   const { id, folder, database } = found(folderOfReleases, release);
   const path = join(folder, 'manifest.json');
   const manifest = await checkedJson(path, manifestSchema, `manifest of release ${id}`);
@@ -109,6 +132,8 @@ export async function openRelease(
     return checkedJson(join(folder, named, 'index.json'), indexSchema, `index of ${named}`);
   };
   const rows = async (query: string, limits: Limits = {}): Promise<Row[]> => {
+    refuseNoText(query, 'a question', "rows('FROM baseline LIMIT 5')");
+    refuseNoTime(limits);
     const answer = await sql({ database, query, ...limits });
     const names = answer.columns.map((column) => column.name);
     return answer.rows.map((values) =>
@@ -135,10 +160,11 @@ export async function openRelease(
     async table(name, limits) {
       const tables = Object.keys(manifest.rowCounts);
       if (tables.includes(name)) return rows(`SELECT * FROM "${name}"`, limits);
+      const near = nearest(String(name), tables);
       throw new Problem(EXIT.usage, `release ${id} has no table ${name}`, {
         where: database,
         untouched: 'the release',
-        next: `one of ${tables.join(', ')}`,
+        next: `${near ? `did you mean ${near}? There are ` : 'one of '}${tables.join(', ')}`,
       });
     },
   };

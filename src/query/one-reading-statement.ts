@@ -28,7 +28,9 @@ export async function oneReadingStatement(
   query: string,
 ): Promise<DuckDBPreparedStatement> {
   const bare = query.replace(LEADING_COMMENTS, '');
-  if (bare.replace(/^[;\s]+/, '') === '') throw new Refusal('the query is empty');
+  if (bare.replace(/^[;\s]+/, '') === '') {
+    throw new Refusal('the query is empty', 'footpack sql "SHOW TABLES" to see what there is');
+  }
   const statement = await only(connection, query);
   if (statement.statementType === StatementType.SELECT) {
     refuseParameters(statement);
@@ -60,14 +62,20 @@ async function only(connection: DuckDBConnection, query: string): Promise<DuckDB
         'PIVOT … ON column IN (value, …) USING …',
       );
     }
-    throw new Refusal(`one statement at a time: these are ${statements.count}`);
+    throw new Refusal(
+      `one statement at a time: these are ${statements.count}`,
+      'ask each by itself; WITH … AS (…) builds one on another',
+    );
   }
   return statements.prepare(0);
 }
 
 function refuseParameters(statement: DuckDBPreparedStatement): void {
   if (statement.parameterCount > 0) {
-    throw new Refusal('the query has parameters (? or $name): write their values in it');
+    throw new Refusal(
+      'the query has parameters (? or $name), and nothing gives them a value',
+      'write their values in it',
+    );
   }
 }
 

@@ -168,7 +168,8 @@ function problemOf(
       );
     case 'faulty':
       return new Problem(EXIT.usage, message, {
-        next: 'footpack sql "SHOW TABLES" to see what there is',
+        untouched: UNTOUCHED,
+        next: 'footpack sql "SHOW TABLES" to see what there is, footpack describe TABLE for its columns',
       });
   }
 }

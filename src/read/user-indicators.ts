@@ -39,7 +39,19 @@ const listed = (text: string | undefined) =>
     .map((item) => item.trim())
     .filter(Boolean);
 
-const yes = (text: string | undefined) => ['true', 'TRUE', '1', 'yes'].includes(text ?? '');
+const YES = ['true', 'TRUE', '1', 'yes'];
+const NO = ['', 'false', 'FALSE', 'False', '0', 'no'];
+const yes = (text: string | undefined) => YES.includes(text ?? '');
+
+/** A column that is yes or no, and says neither. */
+function neither(record: Fields): string | null {
+  const column = ['per_day', 'same_organisations', 'accumulates'].find(
+    (name) => ![...YES, ...NO].includes(record[name] ?? ''),
+  );
+  return column === undefined
+    ? null
+    : `${column}: expected ${YES.join(', ')} or nothing, found ${record[column]}`;
+}
 
 /** A row of the file as a declaration; the schema judges it. */
 function declarationOf(record: Fields, answers: Indicator['answers']): Record<string, unknown> {
@@ -180,6 +192,8 @@ export function userIndicators(
   const found: Indicator[] = [];
   const lines = new Map<string, number>();
   for (const { record, info } of rows) {
+    const vague = neither(record);
+    if (vague !== null) throw fail(vague, info.lines);
     const answers = answersOf(record.answers ?? '');
     if (answers === null) {
       throw fail(

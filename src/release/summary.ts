@@ -22,6 +22,8 @@ export interface Summary {
   findings: string[];
   /** A footprint of what was built, to look at next. */
   example: { scheme: string; footprint: string } | null;
+  /** How many tables the run made, how many of them for some indicators alone, and left as they were. */
+  tables: { made: number; inPart: number; fresh: number };
   /** What changed against the release that stood before; null where none did, or nothing changed. */
   against: string | null;
   seconds: number;
@@ -119,6 +121,7 @@ export async function summarise(
     isNew: boolean;
     packs: number;
     findings: readonly Finding[];
+    tables: Summary['tables'];
     against: string | null;
     seconds: number;
   },
@@ -151,6 +154,7 @@ export async function summarise(
     quarantined: manifest.rowCounts.quarantine ?? 0,
     findings: findingLines(about.findings),
     example: await exampleOf(db, manifest.schemes),
+    tables: about.tables,
     against: about.against,
     seconds: about.seconds,
   };

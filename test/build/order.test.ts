@@ -8,8 +8,8 @@ import { buildOrder, type Step } from '../../src/build/order.ts';
 import { folderFiles, SCHEMAS } from '../../src/build/sql-files.ts';
 import { tablesRead } from '../../src/build/tables-read.ts';
 import { type Database, openDatabase } from '../../src/duckdb/database.ts';
-import { createRelations } from '../../src/read/relations.ts';
 import { layoutsOf } from '../../src/read/load.ts';
+import { createRelations } from '../../src/read/relations.ts';
 import { packageRoot } from '../support.ts';
 
 let db: Database;

@@ -22,7 +22,15 @@ it.skipIf(!mayMount(withReadOnly(root)))(
     copied(join(after, 'raw'), raw);
     const whole = aftermath(out);
 
-    const args = ['refresh', '--mirror', small.mirror('West Yorkshire'), '--out', out, '--raw', raw];
+    const args = [
+      'refresh',
+      '--mirror',
+      small.mirror('West Yorkshire'),
+      '--out',
+      out,
+      '--raw',
+      raw,
+    ];
     const fetched = await footpack(args, packageRoot, withReadOnly(raw));
     expect([fetched.code, fetched.stdout]).toEqual([EXIT.unexpected, '']);
     expect(fetched.stderr.split('\n')).toEqual([

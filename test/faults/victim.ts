@@ -2,7 +2,6 @@
 // One that lives prints a `Told`, as JSON; its narration goes to stderr.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { DuckDBConnection } from '@duckdb/node-api';
 import { type Effects, PHASES, type Phase } from '../../src/model/effects.ts';
 import type { Errand, Told } from './errand.ts';
 
@@ -56,10 +55,11 @@ function watch(where: object, name: string): void {
 
 const CHANGES = ['linkSync', 'mkdirSync', 'renameSync', 'rmSync', 'writeFileSync'];
 for (const name of CHANGES) watch(fs, name);
-for (const name of ['run', 'runAndReadAll']) watch(DuckDBConnection.prototype, name);
 syncBuiltinESMExports();
 
 if (errand.task === 'refresh') {
+  const { DuckDBConnection } = await import('@duckdb/node-api');
+  for (const name of ['run', 'runAndReadAll']) watch(DuckDBConnection.prototype, name);
   const [{ recordedRefresh }, { wholeOptions }] = await Promise.all([
     import('../../src/cli/recorded.ts'),
     import('./small-options.ts'),

@@ -116,10 +116,30 @@ describe('what is refused says what, where, and what to do next', () => {
       [`release ${shipped.id} has no packs of stp-2016`, expect.stringContaining('stp-2017')],
       [
         `release ${shipped.id} has no table baselines`,
-        expect.stringContaining('baseline, category'),
+        expect.stringContaining('did you mean baseline? There are '),
       ],
       [expect.stringContaining('has no table'), expect.stringContaining('baseline, category')],
     ]);
+  });
+
+  it('what JavaScript lets through: no folder, no question, no time', async () => {
+    const release = await openRelease(shipped.out);
+    const asked = [
+      openRelease(undefined as unknown as string),
+      openRelease(' '),
+      release.rows(5 as unknown as string),
+      release.rows('SELECT 1', { timeoutSeconds: -1 }),
+      release.rows('SELECT 1', { timeoutSeconds: Number.NaN }),
+    ];
+    const told = await Promise.all(asked.map(problem));
+    expect(told.map(({ exitCode, message }) => [exitCode, message])).toEqual([
+      [EXIT.usage, 'the folder of releases is a text, not nothing'],
+      [EXIT.usage, 'the folder of releases is a text, not " "'],
+      [EXIT.usage, 'a question is a text, not 5'],
+      [EXIT.usage, 'timeoutSeconds is -1'],
+      [EXIT.usage, 'timeoutSeconds is NaN'],
+    ]);
+    expect(told.every(({ detail }) => detail.next)).toBe(true);
   });
 
   it('a statement that writes, and one that is faulty', async () => {

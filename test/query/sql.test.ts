@@ -317,7 +317,7 @@ describe('an answer as text', () => {
     expect(heads(50)).toEqual(['id', 'title']);
     const [, , line] = whole(table(answer, 30, narrow)).split('\n');
     expect(line).toBe('qof-prevalence-recent  Regist…');
-    expect(whole(table({ columns, rows: [] }, 30, narrow))).toMatch(/^id +title +since\n/);
+    expect(whole(table({ columns, rows: [] }, 30, narrow))).toMatch(/^id +title +unit +since\n/);
   });
 
   it('does not let a text steer the terminal', () => {

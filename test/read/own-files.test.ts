@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indicators } from '../../pipelines/catalogue.ts';
 import { type Database, openDatabase } from '../../src/duckdb/database.ts';
@@ -128,6 +128,12 @@ describe('an indicator that a user defines', () => {
       ',by',
       ['ok,Fine,care,Falls,falls,none,sum,ccg', 'falls,Falls,care,Falls,falls,none,sum,ccg,1000'],
       /9 fields where 8 were expected[\s\S]*line 3/,
+    ],
+    [
+      'neither yes nor no',
+      ',accumulates',
+      ['falls,Falls,care,Falls,falls,none,sum,True'],
+      /accumulates: expected true, TRUE, 1, yes or nothing, found True[\s\S]*line 2/,
     ],
     ['a row too short', ',by', ['falls,Falls,care,Falls,falls,none,sum'], /7 fields where 8/],
     [
@@ -381,6 +387,19 @@ describe('footprints that a user draws', () => {
     expect(await refused(() => draw(Buffer.from(`\ufeff${csv}`, 'utf16le')))).toMatch(
       /is UTF-16 text/,
     );
+  });
+
+  it('are refused where another file of the run has the name', async () => {
+    const csv = `${HEAD}\nA,North,05C,2017-04,\n`;
+    const first = file(csv);
+    await loadUserScheme(db, first, folder);
+    expect(await refused(() => loadUserScheme(db, first, folder))).toMatch(/give it once/);
+    mkdirSync(join(folder, 'other'), { recursive: true });
+    const second = join(folder, 'other', basename(first));
+    writeFileSync(second, csv);
+    const said = await refused(() => loadUserScheme(db, second, folder));
+    expect(said).toMatch(/two files would both be user-own-\d+ in a release/);
+    expect(said).toContain(`${first} and ${second}`);
   });
 
   it('may be saved with a byte-order mark, by Windows, in windows-1252', async () => {
