@@ -10,7 +10,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { states, writeState } from '../src/fetch/state.ts';
+import { counted } from '../src/model/counted.ts';
 import { type Mirror, mirrorSchema } from '../src/model/source.ts';
+import { readManifest } from '../src/release/manifest.ts';
 import type { Summary } from '../src/release/summary.ts';
 import {
   type Asked,
@@ -37,6 +39,11 @@ const SCHEMES = [
 ];
 /** Times that each way of finding nothing new is taken in one run of the others, which take minutes. */
 const QUIET = 5;
+
+/** A source of one small file, whose figures are an indicator of their own. */
+const SMALL = 'mh-depression-review';
+/** A source of which a small file comes every month. */
+const MONTHLY = 'ae-attendances';
 
 /** A mirror folder of the bench's own. */
 interface Copied {
@@ -66,11 +73,6 @@ function correction(path: string): Copied['changes'][number] {
     make: () => correct(path),
   };
 }
-
-/** A source of one small file, whose figures are an indicator of their own. */
-const SMALL = 'mh-depression-review';
-/** A source of which a small file comes every month. */
-const MONTHLY = 'ae-attendances';
 
 /** A copy of a mirror that lacks the last month of one source; throws where it has no such sources. */
 function copyOf(mirror: string, folder: string): Copied {
@@ -124,7 +126,8 @@ function size(path: string): string {
   return `${(statSync(path).size / 1e3).toFixed(0)} kB`;
 }
 
-type Told = Pick<Summary, 'release' | 'isNew' | 'tables' | 'packs'>;
+/** What a refresh says came of it, with the hash of the files of its release. */
+type Told = Pick<Summary, 'release' | 'isNew' | 'tables'> & { content: string };
 type Refreshed = Ended & Told & { megabytes: number | null };
 
 /** A folder with `out` and `raw`, and what is refreshed into it. */
@@ -140,21 +143,26 @@ function argsOf({ folder, mirror, schemes }: Home): string[] {
   return ['refresh', '--mirror', mirror, ...into, ...packs, '--json'];
 }
 
-/** One refresh, as a whole process, of which the summary is what came of it. */
+function told(stdout: string): Told {
+  const { release, path, isNew, tables }: Summary = JSON.parse(stdout);
+  return { release, isNew, tables, content: readManifest(path).contentHash };
+}
+
+/** One refresh, as a whole process. */
 function refreshed(home: Home, work: string): Refreshed {
   const run = measureProcess([bin, ...argsOf(home)], work);
-  return { ...run, ...(JSON.parse(run.stdout) as Told) };
+  return { ...run, ...told(run.stdout) };
 }
 
 /** The same as a reader types it. How much memory it takes is not told. */
 function refreshedByNpx(home: Home): Refreshed {
   const run = measureCommand('npx', ['--no-install', 'footpack', ...argsOf(home)]);
-  return { ...run, ...(JSON.parse(run.stdout) as Told), megabytes: null };
+  return { ...run, ...told(run.stdout), megabytes: null };
 }
 
 /** Sets back the day on which each source was last asked, as if that had been another month. */
 function setBack(raw: string): void {
-  for (const state of states(raw).values()) writeState(raw, { ...state, checked: '2026-11-22' });
+  for (const state of states(raw).values()) writeState(raw, { ...state, checked: '2026-01-01' });
 }
 
 function expect(what: string, held: boolean): void {
@@ -221,8 +229,9 @@ function round(asked: Asked, schemes: readonly string[], taken: Taken): string[]
   // A build that kept nothing says already whether the release is right; empty folders, whether an
   // archive that has seen the figures before has a part in it.
   const again = [whole(TITLES.unkept, unkept), ...(quick ? [] : [whole(TITLES.full, anew)])];
-  for (const { release } of again) {
-    expect(`${last.release} of kept tables, made anew ${release}`, release === last.release);
+  for (const { release, content } of again) {
+    const isSame = release === last.release && content === last.content;
+    expect(`${last.release} by the kept build, ${release} without`, isSame);
   }
   for (const at of [folder, home.folder, unkept.folder, anew.folder]) {
     rmSync(at, { recursive: true, force: true });
@@ -271,7 +280,7 @@ async function measure(asked: Asked): Promise<string | null> {
   return [
     table(
       [
-        `${of}, into ${schemes.join(', ')}`,
+        `${of}, into ${counted(schemes.length, 'scheme')}`,
         'wall time, median',
         'CPU time',
         'peak memory',
@@ -297,7 +306,7 @@ async function measure(asked: Asked): Promise<string | null> {
  *
  * The alternative named beside a corrected figure is the same refresh of the same archive after the
  * kept build was deleted: every extract read and every table made again. All must give the release that
- * the changed mirror gives in empty folders; a release has the hash of all its files in its name.
+ * the changed mirror gives in empty folders, by the hash of their files.
  *
  * CPU time is that of a process and of those that it starts. `--quick` does the same without a mirror:
  * one small file over the bundled snapshot, into one scheme.

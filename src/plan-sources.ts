@@ -138,7 +138,7 @@ function planned(
 
 /** What stands in the way of a source of which nothing is at hand. */
 function whyMissing({ id, awaiting }: Source, from: RefreshOptions['from']): string {
-  if (awaiting !== undefined) return `it is not fetched yet: it awaits ${awaiting}`;
+  if (awaiting !== undefined) return `awaiting layout: ${awaiting}`;
   if (from.kind === 'bundled') return 'the bundled snapshot has none of it';
   return `nothing of it is at hand; footpack fetch --source ${id}`;
 }

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import {
   type BuildStep,
+  buildTables,
   givenContents,
   meansOf,
   planBuild,
   type ReadExtract,
 } from './build/build.ts';
 import { writeInputs } from './build/input.ts';
+import { type Contents, madeTables } from './build/made.ts';
 import { planTables } from './build/plan.ts';
 import { CHECKS, SCHEMAS, sourcesRead } from './build/sql-files.ts';
-import { openDatabase } from './duckdb/database.ts';
+import { type Database, openDatabase } from './duckdb/database.ts';
 import { archived } from './fetch/archive.ts';
 import type { Choice } from './fetch/choice.ts';
 import { select } from './fetch/selection.ts';
@@ -32,24 +34,35 @@ import { createRelations } from './read/relations.ts';
 import { inUse, noticed } from './rebuild.ts';
 import { choiceOf, isNothingNew, type RefreshOptions } from './refresh.ts';
 
-/** Sources that one reason names; of more it gives the number. */
-const MOST_NAMED = 2;
-
-/** For each table that may hold other rows because of a source, those sources and why. */
-function changesOf(plans: readonly SourcePlan[]): Map<string, string> {
+/** For each table that may hold other rows because of sources, those sources and why. */
+function changesOf(plans: readonly SourcePlan[]): Map<string, string[]> {
   const changes = new Map<string, string[]>();
   for (const { name, reason, tables } of plans) {
     for (const table of reason === null ? [] : tables) {
       changes.set(table, [...(changes.get(table) ?? []), `${name}: ${reason}`]);
     }
   }
-  return new Map(
-    [...changes].map(([table, reasons]) => {
-      const rest = reasons.length - MOST_NAMED;
-      const more = rest > 0 ? [`and ${rest} more ${rest === 1 ? 'source' : 'sources'}`] : [];
-      return [table, [...reasons.slice(0, MOST_NAMED), ...more].join('; ')];
-    }),
+  return changes;
+}
+
+/**
+ * Makes the tables that follow from declarations alone, as they are known, in a database that has
+ * those; gives what they hold.
+ */
+async function foresee(
+  inputs: Database,
+  steps: readonly BuildStep[],
+  changes: ReadonlyMap<string, readonly string[]>,
+  packageRoot: string,
+): Promise<Map<string, Contents>> {
+  const isDeclared = (table: string) => table.startsWith('input.') && !changes.has(table);
+  await buildTables(
+    inputs,
+    packageRoot,
+    steps.filter(({ reads }) => reads.every(isDeclared)),
   );
+  const made = await madeTables(inputs, SCHEMAS);
+  return new Map([...made].flatMap(([table, its]) => (its ? [[table, its.contents]] : [])));
 }
 
 /** What a build would choose of the archive with `arriving` in it, the newest of their periods. */
@@ -73,7 +86,7 @@ interface Foreseen {
   extracts: readonly Expected[];
   refused: readonly Finding[];
   indicators: readonly Indicator[];
-  changes: ReadonlyMap<string, string>;
+  changes: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The extracts of which rows, or a refusal, would be in the build database. */
@@ -122,7 +135,9 @@ async function tablesOf(
     });
     const steps: BuildStep[] = await planBuild(inputs, packageRoot, [...SCHEMAS, CHECKS]);
     const contents = await givenContents(inputs, steps, readOf(extracts, last));
-    return planTables(steps, last.made, { contents, changes }, await meansOf(inputs, packageRoot));
+    const foreseen = await foresee(inputs, steps, changes, packageRoot);
+    const given = { contents, changes, foreseen };
+    return planTables(steps, last.made, given, await meansOf(inputs, packageRoot));
   } finally {
     inputs.close();
   }

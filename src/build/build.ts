@@ -172,7 +172,9 @@ export async function buildTables(
   packageRoot: string,
   steps: readonly BuildStep[],
 ): Promise<Built> {
-  for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
+  await transaction(db, async () => {
+    for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
+  });
   const schemas = [...new Set(steps.map(({ table }) => table.split('.')[0] ?? ''))];
   for (const schema of schemas) await db.run(`CREATE SCHEMA IF NOT EXISTS ${ident(schema)}`);
   const before = await madeTables(db, [...SCHEMAS, CHECKS]);

@@ -105,6 +105,8 @@ export interface Wanted {
   byIndicator: boolean;
 }
 
+const WHOLE: Contents = { '': '' };
+
 /** Of the tables that a step reads, those of which a part can be looked at by itself. */
 export function partedReads(
   { reads, byIndicator }: Wanted,
@@ -112,8 +114,6 @@ export function partedReads(
 ): string[] {
   return byIndicator ? reads.filter((table) => !('' in (held.get(table) ?? WHOLE))) : [];
 }
-
-const WHOLE: Contents = { '': '' };
 
 /**
  * What a table is to be made of, by what the tables that it reads hold. The key of a part changes when
@@ -135,11 +135,11 @@ export function recipeOf(
   const indicators = new Set(parted.flatMap((table) => Object.keys(contents(table))));
   const keys = [...indicators].sort().map((indicator) => {
     const family = families.get(indicator) ?? [indicator];
-    const held = parted.flatMap((table) => [
+    const theirs = parted.flatMap((table) => [
       table,
       ...family.flatMap((member) => [member, contents(table)[member] ?? '']),
     ]);
-    return [indicator, keyOf(common, ...held)] as const;
+    return [indicator, keyOf(common, ...theirs)] as const;
   });
   return { sql, macros, engine, reads, keys: Object.fromEntries(keys) };
 }

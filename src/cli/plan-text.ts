@@ -1,23 +1,23 @@
 import { counted } from '../model/counted.ts';
-import { FOLLOWS, PLANNED, type Plan, type Planned, type PlannedState } from '../model/plan.ts';
+import { FOLLOWS, type Plan, type Planned, type PlannedState } from '../model/plan.ts';
 import { type GridRow, grid } from '../query/grid.ts';
 import { heading, paragraph, type Style } from '../query/page.ts';
 import { wantsJson } from './paths.ts';
 import { terminalStyle } from './terminal-style.ts';
 
-/** Lines that the reason of one source or table may have; JSON has the whole of it. */
-const TALLEST = 3;
+/** Letters of a reason that are shown; JSON has the whole of it. */
+const LONGEST = 180;
 /** Tables with one reason are named together from this number on. */
 const TOGETHER = 4;
 
-/** What needs doing first, what is as it should be last. */
-const ORDER = PLANNED.toReversed();
+/** What is as it should be comes last. */
+const ORDER: readonly PlannedState[] = ['stale', 'missing', 'fresh'];
 
 function of(state: PlannedState, all: readonly Planned[]): Planned[] {
   return all.filter((one) => one.state === state);
 }
 
-/** `162 tables: 1 missing, 2 stale, 159 fresh`. */
+/** `162 tables: 2 stale, 1 missing, 159 fresh`. */
 function amount(kind: string, all: readonly Planned[]): string {
   const parts = ORDER.flatMap((state) => {
     const count = of(state, all).length;
@@ -26,47 +26,61 @@ function amount(kind: string, all: readonly Planned[]): string {
   return `${counted(all.length, kind)}: ${parts.join(', ') || 'none'}`;
 }
 
+/** Whether a table would be made only because others would. */
+function isFollowing({ reason }: Planned): boolean {
+  return reason?.startsWith(`${FOLLOWS} `) ?? false;
+}
+
 /** What a refresh would do, a paragraph each. */
 function outcome({ nothingNew, asksOthers, sources, tables }: Plan): string[] {
   if (nothingNew) {
     return ['nothing new: a refresh would do nothing, and leave the release that stands as it is'];
   }
-  const made = tables.filter(({ state }) => state !== 'fresh').length;
-  const isRead = sources.some(({ state }) => state === 'stale');
+  const following = tables.filter(isFollowing).length;
+  const made = tables.filter(({ state }) => state !== 'fresh').length - following;
+  const more =
+    following > 0 ? `, and of ${following} that follow from them those that must be` : '';
   const done =
-    made > 0 || isRead
-      ? `a refresh would make at most ${made} of ${counted(tables.length, 'table')}: one that comes to ` +
-        'hold what it held leaves those that follow from it as they are'
-      : 'no table would be made again; a release is published where it differs from the one that stands';
+    made + following > 0 || sources.some(({ state }) => state === 'stale')
+      ? `a refresh would make ${made} of ${counted(tables.length, 'table')}${more}`
+      : 'a refresh would make no table again, and publish a release where it differs from the one that stands';
   if (!asksOthers) return [done];
   return [
     `by what is at hand, ${done}`,
-    'publishers, or the mirror, would be asked first, and may have more: footpack fetch --dry-run tells ' +
-      'what for',
+    'but it asks publishers, or the mirror, first, who may have more: footpack fetch --dry-run tells what for',
   ];
 }
 
-/** Why a row is what it is: a table that only follows from others says so in their name. */
-function reasonOf({ reason }: Planned): string {
-  return reason?.startsWith(`${FOLLOWS} `) ? 'they follow from those' : (reason ?? '');
+/** A reason as a page shows it. */
+function shortened(reason: string): string {
+  if (reason.length <= LONGEST) return reason;
+  return `${reason.slice(0, reason.lastIndexOf(' ', LONGEST))} …`;
 }
 
-/** Rows of one state: each with its reason, but where many have the same those together. */
-function rowsOf(state: PlannedState, all: readonly Planned[], each: boolean): GridRow[] {
-  const mine = of(state, all);
-  const reasons = new Map<string, Planned[]>();
-  for (const one of mine) {
-    reasons.set(reasonOf(one), [...(reasons.get(reasonOf(one)) ?? []), one]);
+/** What tables have in common that are named together; null for one that stands by itself. */
+function commonOf(one: Planned): string | null {
+  if (isFollowing(one)) return 'they follow from the others';
+  return one.reason === null || one.reason.startsWith('its ') ? null : one.reason;
+}
+
+function alone({ name, reason }: Planned): GridRow {
+  return { title: name, text: shortened(reason ?? '') };
+}
+
+/** Tables of one state: each with its reason, but where many have the same those together. */
+function tableRows(tables: readonly Planned[]): GridRow[] {
+  const groups = new Map<string, Planned[]>();
+  for (const one of tables) {
+    const common = commonOf(one);
+    if (common !== null) groups.set(common, [...(groups.get(common) ?? []), one]);
   }
-  const isAlone = (one: Planned) => each || (reasons.get(reasonOf(one))?.length ?? 0) < TOGETHER;
-  const alone = mine.filter(isAlone).map((one) => ({ title: one.name, text: one.reason ?? '' }));
-  const together = [...reasons].filter(([, [one]]) => one !== undefined && !isAlone(one));
+  const together = [...groups].filter(([, ones]) => ones.length >= TOGETHER);
+  const grouped = new Set(together.flatMap(([, ones]) => ones));
   return [
-    { heading: state },
-    ...alone,
-    ...together.map(([reason, ones]) => ({
-      title: `${ones.length} of them`,
-      text: reason,
+    ...tables.filter((one) => !grouped.has(one)).map(alone),
+    ...together.map(([common, ones]) => ({
+      title: `${ones.length} tables`,
+      text: shortened(common),
       notes: [ones.map(({ name }) => name).join(', ')],
     })),
   ];
@@ -86,7 +100,8 @@ export function planPage(plan: Plan, { width, all, style }: PlanPage): string[] 
     const states = ORDER.filter(
       (state) => of(state, ones).length > 0 && (all || state !== 'fresh'),
     );
-    const rows = states.flatMap((state) => rowsOf(state, ones, all));
+    const rowsOf = kind === 'source' || all ? (some: Planned[]) => some.map(alone) : tableRows;
+    const rows = states.flatMap((state) => [{ heading: state }, ...rowsOf(of(state, ones))]);
     return [...heading(amount(kind, ones), style), ...grid([], rows, width, style)];
   });
   return [

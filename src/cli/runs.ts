@@ -1,6 +1,8 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { Command } from 'commander';
+import { counted } from '../model/counted.ts';
 import { type Run, type Standing, standingOf } from '../model/run.ts';
-import { readRuns } from '../release/run-record.ts';
+import { readRuns, runsFolder } from '../release/run-record.ts';
 import { momentText } from './moment.ts';
 import { atLeastOne } from './options.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
@@ -29,6 +31,15 @@ function row(run: Run, state: Standing) {
   };
 }
 
+/** The files of records that cannot be read: cut short, or written by a later footpack. */
+function unreadable(out: string): string[] {
+  if (!existsSync(runsFolder(out))) return [];
+  const read = new Set(readRuns(out).map(({ id }) => `${id}.json`));
+  return readdirSync(runsFolder(out))
+    .filter((name) => /^\d{6,}-\d{8}T\d{6}Z\.json$/.test(name) && !read.has(name))
+    .sort();
+}
+
 export function runsCommand(): Command {
   return new Command('runs')
     .summary('past runs, and one that is at work')
@@ -46,6 +57,13 @@ export function runsCommand(): Command {
         run,
         state: standingOf(run, presence),
       }));
+      const lost = unreadable(given.out);
+      if (lost.length > 0) {
+        process.stderr.write(
+          `${counted(lost.length, 'record')} in ${runsFolder(given.out)} cannot be read, and ` +
+            `${lost.length === 1 ? 'is' : 'are'} left out: ${lost.slice(-3).join(', ')}\n`,
+        );
+      }
       const rows = wantsJson(given)
         ? runs.map(({ run, state }) => ({ ...run, state }))
         : runs.map(({ run, state }) => row(run, state));

@@ -14,8 +14,8 @@ export interface DatabaseOptions {
   tempMax?: string;
   readOnly?: boolean;
   /**
-   * Made anew at every run: what is written stays in the write-ahead log, where a shell that opens
-   * the file finds it, and is not packed into the file, which takes longer than the work itself.
+   * What is written stays in the write-ahead log, where whoever opens the file finds it, and is packed
+   * into the file only when it is told to: that may take longer than the work itself.
    */
   scratch?: boolean;
 }

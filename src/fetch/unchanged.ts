@@ -45,10 +45,18 @@ function arrival(
   };
 }
 
+/** What a file holds; null where it cannot be read, which is for the fetch to speak of. */
+async function contentOf({ peek }: Offer): Promise<{ bytes: number; sha256: string } | null> {
+  try {
+    return (await peek?.()) ?? null;
+  } catch {
+    return null;
+  }
+}
+
 async function outcomeOf(offer: Offer, held: readonly Known[], today: string): Promise<Outcome> {
   const newest = held.find(({ sidecar }) => sidecar.period === offer.period);
-  // A file that cannot be read is for the fetch to speak of.
-  const found = (await offer.peek?.().catch(() => null)) ?? null;
+  const found = await contentOf(offer);
   if (found === null) return { kind: 'unreadable' };
   const stands =
     newest !== undefined &&

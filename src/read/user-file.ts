@@ -93,7 +93,6 @@ const EVERY_ROW = (['too many faulty rows', 'rows collapsed'] as const).map((fin
 
 /** A file of the user's as an extract: as it stands in a release, and as it is asked to be read. */
 export async function userReading(path: string, layout: Layout) {
-  refuseNamesake(db, path, untouched);
   const extract: Extract = {
     sourceId: userSource(path),
     period: 'undated',
@@ -108,22 +107,6 @@ export async function userReading(path: string, layout: Layout) {
   };
   const source = { id: extract.sourceId, layouts: [layout], vintage: 'extract' as const };
   return { extract, source, asked: { ...extract, overruled: EVERY_ROW } };
-}
-
-/** The files of the user's that a database holds, by the source under which each stands there. */
-const READ = new WeakMap<Database, Map<string, string>>();
-
-/** Refuses a second file of a name: one would take the other's place, or count beside it. */
-function refuseNamesake(db: Database, path: string, untouched: string): void {
-  const source = userSource(path);
-  const before = READ.get(db)?.get(source);
-  if (before === undefined) return;
-  throw userMistake(
-    `two files would both be ${source} in a release`,
-    `${before} and ${path}`,
-    before === path ? 'give it once' : 'give one of them another name',
-    untouched,
-  );
 }
 
 /**
@@ -159,7 +142,6 @@ export async function loadUserFile(
     throw fail(String(faulty.reason), where, `mend the line and run again; ${hint(next)}`);
   }
   if (loaded.rows === 0) throw fail('it has a header, and no row below it', path, next);
-  READ.set(db, new Map([...(READ.get(db) ?? []), [extract.sourceId, path]]));
   const findings = loaded.findings.filter(({ name }) => name !== 'accepted');
   return { extract, findings };
 }

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { folderFiles } from '../build/sql-files.ts';
-import type { Database } from '../duckdb/database.ts';
+import { type Database, transaction } from '../duckdb/database.ts';
 import { ident, text } from '../duckdb/quote.ts';
 import { TABLES } from '../model/tables.ts';
 import { published } from './tables.ts';
 
 /**
  * Writes `footpack.duckdb`: the published tables with a comment on each table and column, and the
- * macros, in DuckDB's default storage version, which older engines open too.
+ * macros, in DuckDB's default storage version, which older engines open too. Until the last checkpoint
+ * the file is nothing: it has no log, and all that is put into it is one transaction.
  */
 export async function writeDuckdbFile(
   db: Database,
@@ -15,22 +16,25 @@ export async function writeDuckdbFile(
   folder: string,
 ): Promise<void> {
   const [current] = await db.rows('SELECT current_database() AS name');
-  await db.run(`ATTACH ${text(join(folder, 'footpack.duckdb'))} AS release_file`);
-  for (const [table, { description, columns }] of Object.entries(TABLES)) {
-    const name = `release_file.main.${ident(table)}`;
-    const comments = Object.entries(columns).map(
-      ([column, about]) => `COMMENT ON COLUMN ${name}.${ident(column)} IS ${text(about)}`,
-    );
-    await db.run(
-      [
-        `CREATE TABLE ${name} AS ${published(table)}`,
-        `COMMENT ON TABLE ${name} IS ${text(description)}`,
-        ...comments,
-      ].join(';\n'),
-    );
-  }
-  await db.run('USE release_file');
-  for (const macros of folderFiles(packageRoot, 'macro')) await db.run(macros.sql);
+  const path = join(folder, 'footpack.duckdb');
+  await db.run(`ATTACH ${text(path)} AS release_file (RECOVERY_MODE no_wal_writes)`);
+  await transaction(db, async () => {
+    for (const [table, { description, columns }] of Object.entries(TABLES)) {
+      const name = `release_file.main.${ident(table)}`;
+      const comments = Object.entries(columns).map(
+        ([column, about]) => `COMMENT ON COLUMN ${name}.${ident(column)} IS ${text(about)}`,
+      );
+      await db.run(
+        [
+          `CREATE TABLE ${name} AS ${published(table)}`,
+          `COMMENT ON TABLE ${name} IS ${text(description)}`,
+          ...comments,
+        ].join(';\n'),
+      );
+    }
+    await db.run('USE release_file');
+    for (const macros of folderFiles(packageRoot, 'macro')) await db.run(macros.sql);
+  });
   await db.run(`USE ${ident(String(current?.name))}`);
   await db.run('CHECKPOINT release_file');
   await db.run('DETACH release_file');

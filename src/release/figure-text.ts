@@ -28,11 +28,11 @@ export function inUnit(value: number, unit: string, form: 'full' | 'short' = 'fu
   return form === 'short' ? number : `${number} ${unit}`;
 }
 
+const ordinals = new Intl.PluralRules('en-GB', { type: 'ordinal' });
+
 /** `41st`, `2nd`, `13th`. */
 export function ordinal(n: number): string {
-  const ending = { one: 'st', two: 'nd', few: 'rd' }[
-    new Intl.PluralRules('en-GB', { type: 'ordinal' }).select(n) as 'one'
-  ];
+  const ending = { one: 'st', two: 'nd', few: 'rd' }[ordinals.select(n) as 'one'];
   return `${n}${ending ?? 'th'}`;
 }
 

@@ -16,13 +16,19 @@ const OUTSIDE_HASH = new Set([
 
 export type FileEntry = Manifest['files'][number];
 
-/** Every file below a release folder but the manifest, in the order of their paths. */
-export function listFiles(folder: string): FileEntry[] {
+/**
+ * Every file below a release folder but the manifest, in the order of their paths. Files that are
+ * `known` are not read again: they must be as they were.
+ */
+export function listFiles(folder: string, known: readonly FileEntry[] = []): FileEntry[] {
+  const read = new Map(known.map((file) => [file.path, file]));
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path !== 'manifest.json' && statSync(join(folder, path)).isFile())
     .sort((a, b) => (a < b ? -1 : 1))
     .map((path) => {
+      const before = read.get(path);
+      if (before) return before;
       const bytes = readFileSync(join(folder, path));
       return {
         path,

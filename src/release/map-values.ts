@@ -119,25 +119,30 @@ async function arrowFile(
   columns: Columns,
   rowsOf: { join: string; where: string },
 ): Promise<Uint8Array> {
+  const names = Object.keys(columns);
   const chosen = Object.entries(columns).map(
-    ([column, [, table]]) => `${ident(table)}.${ident(column)}`,
+    ([column, [, table]]) =>
+      `${text(column)}: ${table === 'baseline' ? 'b' : ident(table)}.${ident(column)}`,
   );
-  const rows = await db.rows(
-    `SELECT ${chosen.join(', ').replaceAll('"baseline".', 'b.')}
-     FROM pack.baseline AS b
-     JOIN pack.indicator AS i ON i.indicator_id = b.indicator_id
-     JOIN pack.footprint AS f ON f.scheme = b.scheme AND f.footprint_code = b.footprint_code
-     ${rowsOf.join}
-     WHERE b.scheme = ${text(scheme)} AND ${rowsOf.where}
-     ORDER BY i.position, b.period_start NULLS FIRST, b.period, f.number NULLS LAST, b.footprint_code`,
+  // Each column comes as one JSON text: that costs a fraction of fetching it value by value.
+  const texts = names.map(
+    (column) =>
+      `CAST(to_json(list_transform(laid, lambda l: l.${ident(column)})) AS VARCHAR) AS ${ident(column)}`,
   );
-  const data = Object.entries(columns).map(([column, [typeOf]]): Data => {
-    const type = typeOf();
-    const values = rows.map((row) => row[column] ?? null);
-    const numeric = !(type instanceof Dictionary) && !(type instanceof Bool);
-    const given = numeric ? values.map((v) => v && Number(v)) : values;
-    return vectorFromArray(given, type).data[0] ?? makeData({ type });
-  });
+  const [found] = await db.rows(
+    `SELECT ${texts.join(', ')} FROM (
+       SELECT list({${chosen.join(', ')}} ORDER BY i.position, b.period_start NULLS FIRST, b.period,
+         f.number NULLS LAST, b.footprint_code) AS laid
+       FROM pack.baseline AS b
+       JOIN pack.indicator AS i ON i.indicator_id = b.indicator_id
+       JOIN pack.footprint AS f ON f.scheme = b.scheme AND f.footprint_code = b.footprint_code
+       ${rowsOf.join}
+       WHERE b.scheme = ${text(scheme)} AND ${rowsOf.where}
+     )`,
+  );
+  const data = Object.entries(columns).map(([column, [typeOf]]) =>
+    dataOf(typeOf(), JSON.parse(String(found?.[column] ?? '[]'))),
+  );
   const fields = Object.entries(columns).map(([column, [, table]], i) => {
     const description = TABLES[table]?.columns[column] ?? '';
     return new Field(column, data[i]!.type, true, new Map([['description', description]]));
@@ -147,6 +152,42 @@ async function arrowFile(
     ['beside', BESIDE],
   ]);
   const schema = new Schema(fields, about);
-  const struct = makeData({ type: new Struct(fields), length: rows.length, children: data });
+  const length = data[0]?.length ?? 0;
+  const struct = makeData({ type: new Struct(fields), length, children: data });
   return tableToIPC(new Table(schema, [new RecordBatch(schema, struct)]), 'file');
+}
+
+/** Bytes to which the library pads a bitmap. */
+const PADDED = 64;
+
+/** A bit a value, the first the lowest of the first byte. */
+function bitmap(values: readonly unknown[], isSet: (value: unknown) => boolean): Uint8Array {
+  const bytes = new Uint8Array(Math.max(1, Math.ceil(values.length / 8 / PADDED)) * PADDED);
+  for (let i = 0; i < values.length; i += 1) {
+    if (isSet(values[i])) bytes[i >> 3]! |= 1 << (i & 7);
+  }
+  return bytes;
+}
+
+/** Values of a column as Arrow lays them out: to the byte as its builders do, which are slower. */
+function dataOf(type: DataType, values: readonly (string | number | boolean | null)[]): Data {
+  const { length } = values;
+  const nullCount = values.reduce<number>((n, value) => n + (value === null ? 1 : 0), 0);
+  const nullBitmap = nullCount > 0 ? bitmap(values, (value) => value !== null) : null;
+  const shared = { length, nullCount, nullBitmap };
+  if (type instanceof Bool) {
+    return makeData({ type, ...shared, data: bitmap(values, (value) => value === true) });
+  }
+  if (type instanceof Dictionary) {
+    const words = [...new Set(values)].filter((value) => value !== null);
+    const places = new Map<unknown, number>(words.map((word, place) => [word, place]));
+    const indices = (type as Dictionary).indices;
+    const data = new indices.ArrayType(length);
+    for (let i = 0; i < length; i += 1) data[i] = places.get(values[i]) ?? 0;
+    const dictionary = vectorFromArray(words, (type as Dictionary).dictionary);
+    return makeData({ type: type as Dictionary, ...shared, data, dictionary });
+  }
+  const data = new type.ArrayType(length);
+  for (let i = 0; i < length; i += 1) data[i] = values[i] ?? 0;
+  return makeData({ type: type as Float64, ...shared, data });
 }

@@ -1,99 +1,111 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database, Row } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import type { Json } from '../duckdb/value.ts';
 import { organisationSchema, type Pack, packSchema, SCHEMA_VERSION } from '../model/pack.ts';
 import { gapsOf } from './gaps.ts';
+import { type Columns, camel, type Item, type PackRows, packRows } from './pack-rows.ts';
 import { type Held, PROMISED_FRAMEWORK, promisedOf } from './promised.ts';
 
-type Group = Map<string, Row[]>;
+type Group = Map<string, Item[]>;
 
-function groupBy(rows: readonly Row[], key: (row: Row) => string): Group {
+function groupBy(items: readonly Item[], field: string): Group {
   const groups: Group = new Map();
-  for (const row of rows) {
-    const name = key(row);
+  for (const item of items) {
+    const name = String(item[field]);
     const group = groups.get(name);
-    if (group) group.push(row);
-    else groups.set(name, [row]);
+    if (group) group.push(item);
+    else groups.set(name, [item]);
   }
   return groups;
 }
 
-/** `lower_95` as `lower95`. */
-function camel(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** Columns of a table and the fields of a pack that they become. */
-type Fields = readonly (readonly [column: string, field: string])[];
-
-function fields(columns: string): Fields {
-  return columns
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((column) => [column, camel(column)]);
-}
-
-function pick(row: Row, chosen: Fields): Record<string, Json> {
-  const picked: Record<string, Json> = {};
-  for (const [column, field] of chosen) picked[field] = row[column] ?? null;
+function pick(row: Row, columns: Columns): Item {
+  const picked: Item = {};
+  for (const field in columns) picked[field] = row[columns[field] as string] ?? null;
   return picked;
 }
 
-const BASELINE = fields(`
+const BASELINE = camel(`
+  indicator_id
   period period_start period_end numerator denominator value lower_95 upper_95 lower_998 upper_998
-  value_low value_high   coverage members_expected members_present members_suppressed estimated apportioned withheld_reason
-  method england_value england_basis england_published england_summed comparison rank rank_of quintile`);
-const TREND = fields('period numerator denominator value lower_95 upper_95 coverage england_value');
-const COMPARISON = fields('against footprints reference_value difference excess comparison');
-const FUNNEL = fields(`
-  centre lower_998 upper_998 unadjusted_lower_998 unadjusted_upper_998 dispersion tau z p outlier`);
-const CHANGE = fields('from_period to_period change lower_95 upper_95 direction series_break');
-const CATEGORY = fields('category members members_suppressed count');
-const INDICATOR = fields(
+  value_low value_high coverage members_expected members_present members_suppressed estimated apportioned
+  withheld_reason method england_value england_basis england_published england_summed comparison rank
+  rank_of quintile`);
+const TREND = camel(`
+  indicator_id whole period numerator denominator value lower_95 upper_95 coverage england_value`);
+const COMPARISON = camel(`
+  indicator_id against footprints reference_value difference excess comparison`);
+const FUNNEL = camel(`
+  indicator_id centre lower_998 upper_998 unadjusted_lower_998 unadjusted_upper_998 dispersion tau z p
+  outlier`);
+const CHANGE = camel(`
+  indicator_id from_period to_period change lower_95 upper_95 direction series_break`);
+const CATEGORY = camel('indicator_id category members members_suppressed count');
+const MEMBER = {
+  code: 'org_code',
+  kind: 'org_kind',
+  vintage: 'org_vintage',
+  ...camel('indicator_id weight basis numerator denominator value suppressed'),
+};
+const ORGANISATION = {
+  code: 'org_code',
+  onsCode: 'ons_code',
+  name: 'name',
+  kind: 'org_kind',
+  vintage: 'org_vintage',
+  parent: 'parent_code',
+  ...camel('postcode weight basis valid_from valid_to'),
+};
+const SIMILAR = { code: 'neighbour_code', name: 'neighbour_name', distance: 'distance' };
+const INDICATOR = camel(
   'title definition gap domain unit multiplier polarity combine numerator denominator',
 );
-const MEMBER = fields('weight basis numerator denominator value suppressed');
-const RESOURCE = fields('line year million_pounds');
-const GAP = fields('million_pounds basis evidence');
-const SOURCE = fields('title publisher licence attribution period url retrieved sha256');
+const RESOURCE = camel('line year million_pounds');
+const GAP = camel('million_pounds basis evidence');
+const SOURCE = camel('title publisher licence attribution period url retrieved sha256');
 
 /** A row of `pack.footprint_organisation` as an item of a pack's organisations. */
 export function organisationOf(row: Row): Pack['organisations'][number] {
-  return organisationSchema.parse({
-    code: row.org_code,
-    onsCode: row.ons_code,
-    name: row.name,
-    kind: row.org_kind,
-    vintage: row.org_vintage,
-    parent: row.parent_code,
-    postcode: row.postcode,
-    weight: row.weight,
-    basis: row.basis,
-    validFrom: row.valid_from,
-    validTo: row.valid_to,
-  });
+  return organisationSchema.parse(pick(row, ORGANISATION));
 }
 
-/** What every pack of a release shares, read once. */
+/** A pack but for what its figures say, which is said of figures that were checked. */
+const unsaidSchema = packSchema.omit({ gaps: true });
+
+/** What packs tell of an indicator, wherever it is measured. */
+interface About {
+  id: string;
+  /** As every pack shows it. */
+  shown: Item;
+  /** What is to be noted of it everywhere. */
+  caveats: string[];
+  held: Held['indicators'][number];
+}
+
+/** What every pack of a scheme shares, read once. */
 interface Shared {
   scheme: string;
   /** Source of the list that makes the scheme. */
   listing: string;
   asOf: string;
   inputs: string;
-  indicators: Row[];
-  headline: Map<string, string>;
-  sources: Row[];
-  resources: Row[];
+  indicators: About[];
+  sources: { id: string; shown: Item }[];
+  resources: Item[];
   gaps: Row[];
-  /** Which codes of a framework an indicator answers. */
-  answers: Group;
   /** Codes of the framework in which the packs were promised. */
   codes: string[];
 }
 
+function lines(value: Json | undefined): string[] {
+  return String(value ?? '')
+    .split('\n')
+    .filter(Boolean);
+}
+
 /** The whole periods of a trend, where there are two; each hole is told in a note. */
-function trendOf(periods: readonly Row[], notes: string[]): Row[] {
+function trendOf(periods: readonly Item[], notes: string[]): Item[] {
   for (const row of periods.filter((r) => r.whole !== true)) {
     const share = (100 * Number(row.coverage)).toFixed(1);
     notes.push(`Not in a trend: ${row.period} covers ${share} % of what it should.`);
@@ -102,95 +114,58 @@ function trendOf(periods: readonly Row[], notes: string[]): Row[] {
   return whole.length >= 2 ? whole : [];
 }
 
-/** What a footprint has of each indicator, by the indicator's id. */
+/** What a footprint has, by the indicator's id but for the organisations and neighbours. */
 interface Figures {
+  organisations: Item[];
+  similar: Item[];
+  /** Of each indicator the figure with which a pack opens. */
   baseline: Group;
   trend: Group;
-  figure: Group;
+  member: Group;
   comparison: Group;
   funnel: Group;
   change: Group;
   category: Group;
 }
 
-function indicatorOf(shared: Shared, about: Row, headline: Row, figures: Figures): Json {
-  const id = String(about.indicator_id);
+function indicatorOf({ id, shown, caveats }: About, baseline: Item, figures: Figures): Item {
   const of = (group: Group) => group.get(id) ?? [];
-  const notes = String(about.caveats ?? '')
-    .split('\n')
-    .filter(Boolean);
-  if (headline.withheld_reason) notes.push(`Withheld: ${headline.withheld_reason}.`);
+  const notes = [...caveats];
+  if (baseline.withheldReason) notes.push(`Withheld: ${baseline.withheldReason}.`);
   const periods = of(figures.trend);
-  const points = periods.length >= 2 ? trendOf(periods, notes) : [];
-  const [funnel] = of(figures.funnel);
   return {
-    id,
-    ...pick(about, INDICATOR),
-    answers: String(about.answers ?? '')
-      .split('\n')
-      .filter(Boolean),
-    baseline: pick(headline, BASELINE),
-    categories: of(figures.category)
-      .filter((row) => row.period === headline.period)
-      .map((row) => pick(row, CATEGORY)),
-    comparisons: of(figures.comparison)
-      .filter((row) => row.period === headline.period)
-      .map((row) => pick(row, COMPARISON)),
-    funnel: funnel ? pick(funnel, FUNNEL) : null,
-    changes: of(figures.change).map((row) => pick(row, CHANGE)),
-    trend: points.map((point) => pick(point, TREND)),
-    members: of(figures.figure).map((m) => ({
-      code: m.org_code ?? null,
-      kind: m.org_kind ?? null,
-      vintage: m.org_vintage ?? null,
-      ...pick(m, MEMBER),
-    })),
-    sources: shared.sources.some((s) => s.source_id === about.source_id)
-      ? [about.source_id ?? null]
-      : [],
+    ...shown,
+    baseline,
+    categories: of(figures.category),
+    comparisons: of(figures.comparison),
+    funnel: of(figures.funnel)[0] ?? null,
+    changes: of(figures.change),
+    trend: periods.length >= 2 ? trendOf(periods, notes) : [],
+    members: of(figures.member),
     notes,
   };
 }
 
 /** What a footprint holds of what was promised. */
-function heldOf(shared: Shared, organisations: readonly Row[], baseline: Group): Held {
+function heldOf(shared: Shared, { organisations, baseline }: Figures): Held {
   return {
     indicators: shared.indicators
-      .map((about) => ({
-        id: String(about.indicator_id),
-        gap: String(about.gap),
-        domain: String(about.domain),
-        polarity: String(about.polarity),
-        answers: (shared.answers.get(String(about.indicator_id)) ?? []).map((answer) => ({
-          framework: String(answer.framework),
-          code: String(answer.code),
-          how: String(answer.how),
-        })),
-      }))
-      .filter(({ id }) => baseline.get(id)?.some((b) => Number(b.members_present) > 0)),
+      .filter(({ id }) => baseline.get(id)?.some((b) => Number(b.membersPresent) > 0))
+      .map(({ held }) => held),
     organisations: organisations.length,
     codes: shared.codes,
   };
 }
 
-function packOf(
-  shared: Shared,
-  footprint: Row,
-  organisations: readonly Row[],
-  similar: readonly Row[],
-  figures: Figures,
-): Pack {
+function packOf(shared: Shared, footprint: Row, figures: Figures): Pack {
   const indicators = shared.indicators.flatMap((about) => {
-    const id = String(about.indicator_id);
-    const headline = figures.baseline.get(id)?.find((b) => b.period === shared.headline.get(id));
-    return headline ? [indicatorOf(shared, about, headline, figures)] : [];
+    const [baseline] = figures.baseline.get(about.id) ?? [];
+    return baseline ? [indicatorOf(about, baseline, figures)] : [];
   });
-  const population = figures.baseline.get('population-resident')?.[0];
+  const [population] = figures.baseline.get('population-resident') ?? [];
   const gap = shared.gaps.find((g) => g.footprint_code === footprint.footprint_code);
-  const used = new Set(
-    indicators.flatMap((i) => (i as { sources: string[] }).sources).concat(shared.listing),
-  );
-  const pack = packSchema.omit({ gaps: true }).parse({
+  const used = new Set(indicators.flatMap((i) => i.sources as string[]).concat(shared.listing));
+  const pack = unsaidSchema.parse({
     schemaVersion: SCHEMA_VERSION,
     release: { asOf: shared.asOf, inputs: shared.inputs },
     scheme: shared.scheme,
@@ -220,31 +195,79 @@ function packOf(
             }
           : null,
     },
-    similar: similar.map((n) => ({
-      code: n.neighbour_code,
-      name: n.neighbour_name,
-      distance: n.distance,
-    })),
-    promised: promisedOf(heldOf(shared, organisations, figures.baseline)),
-    organisations: organisations.map(organisationOf),
+    similar: figures.similar,
+    promised: promisedOf(heldOf(shared, figures)),
+    organisations: figures.organisations,
     indicators,
     finance: {
       note:
         'National sums, £ million: no footprint is given a share of them. A do-nothing gap is as ' +
         'published for the footprint alone, on its own basis.',
-      resources: shared.resources.map((r) => pick(r, RESOURCE)),
+      resources: shared.resources,
       doNothingGap: gap ? pick(gap, GAP) : null,
     },
-    sources: shared.sources
-      .filter((s) => used.has(String(s.source_id)))
-      .map((s) => ({
-        id: s.source_id,
-        ...pick(s, SOURCE),
-      })),
+    sources: shared.sources.filter(({ id }) => used.has(id)).map(({ shown }) => shown),
   });
-  const { organisations: members, indicators: judged, finance, sources, ...opening } = pack;
+  const { organisations, indicators: judged, finance, sources, ...opening } = pack;
   const gaps = gapsOf(judged, finance);
-  return { ...opening, gaps, organisations: members, indicators: judged, finance, sources };
+  return { ...opening, gaps, organisations, indicators: judged, finance, sources };
+}
+
+async function sharedOf(
+  db: Database,
+  scheme: string,
+  asOf: string,
+  inputs: string,
+): Promise<Shared> {
+  const [listing] = await db.rows(
+    `SELECT source_id FROM organisation.scheme WHERE name = ${text(scheme)}`,
+  );
+  const sources = (await db.rows('SELECT * FROM pack.source')).map((row) => ({
+    id: String(row.source_id),
+    shown: { id: row.source_id ?? null, ...pick(row, SOURCE) },
+  }));
+  const answers = await db.rows('SELECT * FROM stage.answer');
+  const indicators = (await db.rows('SELECT * FROM pack.indicator')).map((row): About => {
+    const id = String(row.indicator_id);
+    const source = row.source_id ?? null;
+    return {
+      id,
+      shown: {
+        id,
+        ...pick(row, INDICATOR),
+        answers: lines(row.answers),
+        sources: sources.some((s) => s.id === source) ? [source] : [],
+      },
+      caveats: lines(row.caveats),
+      held: {
+        id,
+        gap: String(row.gap),
+        domain: String(row.domain),
+        polarity: String(row.polarity),
+        answers: answers
+          .filter((answer) => answer.indicator_id === id)
+          .map((answer) => ({
+            framework: String(answer.framework),
+            code: String(answer.code),
+            how: String(answer.how),
+          })),
+      },
+    };
+  });
+  const codes = await db.rows(
+    `SELECT code FROM pack.framework WHERE framework = ${text(PROMISED_FRAMEWORK)} ORDER BY position`,
+  );
+  return {
+    scheme,
+    listing: String(listing?.source_id),
+    asOf,
+    inputs,
+    indicators,
+    sources,
+    resources: (await db.rows('SELECT * FROM pack.resource')).map((row) => pick(row, RESOURCE)),
+    gaps: await db.rows(`SELECT * FROM pack.do_nothing_gap WHERE scheme = ${text(scheme)}`),
+    codes: codes.map((row) => String(row.code)),
+  };
 }
 
 /** The packs of a scheme, one after the other, each checked against its schema. */
@@ -254,59 +277,37 @@ export async function* packsOf(
   asOf: string,
   inputs: string,
 ): AsyncGenerator<Pack> {
-  const mine = `WHERE scheme = ${text(scheme)}`;
-  const headlinePeriods = await db.rows('SELECT indicator_id, period FROM baseline.headline');
-  const [about] = await db.rows(
-    `SELECT source_id FROM organisation.scheme WHERE name = ${text(scheme)}`,
-  );
-  const shared: Shared = {
-    scheme,
-    listing: String(about?.source_id),
-    asOf,
-    inputs,
-    indicators: await db.rows('SELECT * FROM pack.indicator'),
-    headline: new Map(headlinePeriods.map((h) => [String(h.indicator_id), String(h.period)])),
-    sources: await db.rows('SELECT * FROM pack.source'),
-    resources: await db.rows('SELECT * FROM pack.resource'),
-    gaps: await db.rows(`SELECT * FROM pack.do_nothing_gap ${mine}`),
-    answers: groupBy(await db.rows('SELECT * FROM stage.answer'), (row) =>
-      String(row.indicator_id),
-    ),
-    codes: (
-      await db.rows(
-        `SELECT code FROM pack.framework WHERE framework = ${text(PROMISED_FRAMEWORK)}
-         ORDER BY position`,
-      )
-    ).map((row) => String(row.code)),
-  };
-  const byFootprint = async (select: string) =>
-    groupBy(await db.rows(`${select} ${mine}`), (row) => String(row.footprint_code));
-  const headlines = await byFootprint(
-    `SELECT b.* FROM pack.baseline AS b
-     JOIN baseline.headline AS h ON h.indicator_id = b.indicator_id AND h.period = b.period`,
-  );
-  const trends = await byFootprint('SELECT * FROM pack.trend');
-  const figures = await byFootprint('SELECT * FROM pack.figure');
-  const comparisons = await byFootprint('SELECT * FROM pack.comparison');
-  const funnels = await byFootprint('SELECT * FROM pack.funnel');
-  const changes = await byFootprint('SELECT * FROM pack.change');
-  const categories = await byFootprint('SELECT * FROM pack.category');
-  const organisations = await byFootprint('SELECT * FROM pack.footprint_organisation');
-  const similar = await byFootprint('SELECT * FROM pack.neighbour');
+  const shared = await sharedOf(db, scheme, asOf, inputs);
+  const of = (table: string, columns: Columns, more = {}) =>
+    packRows(db, table, scheme, columns, more);
+  const only = 'SEMI JOIN baseline.headline AS h USING (indicator_id, period)';
+  const counts = ['numerator', 'denominator'];
+  const baseline = await of('baseline', BASELINE, { only, decimals: counts });
+  const trend = await of('trend', TREND, { decimals: counts });
+  const member = await of('figure', MEMBER, { decimals: ['value', ...counts] });
+  const comparison = await of('comparison', COMPARISON, { only });
+  const funnel = await of('funnel', FUNNEL);
+  const change = await of('change', CHANGE);
+  const category = await of('category', CATEGORY, { only, decimals: ['count'] });
+  const organisations = await of('footprint_organisation', ORGANISATION);
+  const similar = await of('neighbour', SIMILAR);
   for (const footprint of await db.rows(
-    `SELECT * FROM pack.footprint ${mine} ORDER BY number, footprint_code`,
+    `SELECT * FROM pack.footprint WHERE scheme = ${text(scheme)} ORDER BY number, footprint_code`,
   )) {
+    // What another connection has done is heard of between two packs, not after all of them.
+    await setImmediate();
     const code = String(footprint.footprint_code);
-    const byIndicator = (group: Group) =>
-      groupBy(group.get(code) ?? [], (row) => String(row.indicator_id));
-    yield packOf(shared, footprint, organisations.get(code) ?? [], similar.get(code) ?? [], {
-      baseline: byIndicator(headlines),
-      trend: byIndicator(trends),
-      figure: byIndicator(figures),
-      comparison: byIndicator(comparisons),
-      funnel: byIndicator(funnels),
-      change: byIndicator(changes),
-      category: byIndicator(categories),
+    const byIndicator = (rows: PackRows) => groupBy(rows.of(code), 'indicatorId');
+    yield packOf(shared, footprint, {
+      organisations: organisations.of(code),
+      similar: similar.of(code),
+      baseline: byIndicator(baseline),
+      trend: byIndicator(trend),
+      member: byIndicator(member),
+      comparison: byIndicator(comparison),
+      funnel: byIndicator(funnel),
+      change: byIndicator(change),
+      category: byIndicator(category),
     });
   }
 }

@@ -26,9 +26,10 @@ export async function writeTables(db: Database, folder: string): Promise<Record<
   const counts: Record<string, number> = {};
   for (const table of Object.keys(TABLES)) {
     const path = join(folder, 'tables', `${table}.parquet`);
-    await db.run(`COPY (${published(table)}) TO ${text(path)} (${parquet(table)})`);
-    const [row] = await db.rows(`SELECT count(*) AS n FROM ${qualified('pack', table)}`);
-    counts[table] = Number(row?.n);
+    const [copied] = await db.rows(
+      `COPY (${published(table)}) TO ${text(path)} (${parquet(table)})`,
+    );
+    counts[table] = Number(copied?.Count);
   }
   return counts;
 }
@@ -69,7 +70,9 @@ export async function writeFootprintTables(
   const mine = `WHERE scheme = ${text(scheme)}`;
   const members = `SELECT * FROM pack.footprint_organisation ${mine}`;
   const [before] = await db.rows("SELECT current_setting('threads') AS threads");
-  await db.run('SET threads = 1');
+  const threads = Number(before?.threads);
+  // To change the number waits for what other connections are doing.
+  if (threads !== 1) await db.run('SET threads = 1');
   await writeParts(
     db,
     packs,
@@ -79,5 +82,5 @@ export async function writeFootprintTables(
   );
   await writeParts(db, packs, members, 'organisations.parquet', PARQUET);
   await writeParts(db, packs, members, 'organisations.csv', 'FORMAT csv, HEADER');
-  await db.run(`SET threads = ${before?.threads}`);
+  if (threads !== 1) await db.run(`SET threads = ${threads}`);
 }

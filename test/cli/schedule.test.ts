@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pipelines } from '../../pipelines/pipelines.ts';
@@ -144,7 +145,11 @@ describe.concurrent('footpack schedule', () => {
     run.child.kill('SIGKILL');
     await run.ended;
     expect(readRuns(out)[0]?.state).toBe('at work');
-    const told = JSON.parse((await footpack(['runs', '--limit', '1', ...where])).stdout);
+    // As of a machine that lost its power while a record was written.
+    writeFileSync(join(out, 'runs', '000099-20261112T103000Z.json'), '{"schemaVersion": 1');
+    const { stdout, stderr } = await footpack(['runs', '--limit', '1', ...where]);
+    expect(stderr).toMatch(/^1 record in .*runs cannot be read, and is left out: 000099-\d+T\d+Z/);
+    const told = JSON.parse(stdout);
     expect(told).toMatchObject([{ state: 'did not finish', exitCode: null, ended: null }]);
     await locksAreFree(out, raw);
   });

@@ -84,7 +84,7 @@ it('a clock that goes back changes no figure, and no order of what came', async 
     lastFailure: null,
   });
   expect(JSON.parse(list.stdout).map((one: { id: string }) => one.id)).toEqual(order);
-});
+}, 180_000);
 
 it('what a publisher takes back after the clock went back is what is in use', async () => {
   const raw = join(root, 'taken-back');

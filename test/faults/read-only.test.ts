@@ -52,4 +52,5 @@ it.skipIf(!mayMount(withReadOnly(root)))(
     expect(aftermath(out)).toMatchObject({ faults: [], rubbish: [] });
     expect(archiveIn(root)).toEqual(archive);
   },
+  180_000,
 );

@@ -33,10 +33,12 @@ function middle(phase: Phase): Moment {
   return { phase, step: Math.ceil((months.steps[phase]?.length ?? 0) / 2) };
 }
 
-async function stopped(phases: readonly Phase[], folder: string): Promise<void> {
+/** A process at a time, each of which goes on where the one before it was stopped. */
+it('a refresh that SIGTERM stops, in any phase, leaves its step, its record and no rubbish', async () => {
   const { small, right, before } = months;
-  const out = join(copied(before, folder), 'out');
-  for (const phase of phases) {
+  const folder = copied(before, join(root, 'stopped'));
+  const out = join(folder, 'out');
+  for (const phase of PHASES) {
     const mishap = { at: middle(phase), signal: 'SIGTERM' } as const;
     const { code, signal, stderr } = await sent({ ...monthErrand(small, 'next', folder), mishap });
     expect([phase, code, signal]).toEqual([phase, 143, null]);
@@ -68,17 +70,7 @@ async function stopped(phases: readonly Phase[], folder: string): Promise<void> 
     rubbish: [],
   });
   expect(archiveIn(folder)).toEqual(months.archive);
-}
-
-describe.concurrent('a refresh that SIGTERM stops', () => {
-  // In this order: once the release is published, the phases after it would be the same again.
-  it.for([[['fetch', 'build', 'write']], [['read', 'check', 'publish']]] as [Phase[]][])(
-    'in %s leaves its step, its record and no rubbish',
-    async ([phases]) => {
-      await stopped(phases, join(root, `stopped-in-${phases[0]}`));
-    },
-  );
-});
+}, 180_000);
 
 describe('two refreshes at one time', () => {
   it('are one: the other ends with 6, names it by its process, and does not disturb it', async () => {

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indicators } from '../../pipelines/catalogue.ts';
 import { type Database, openDatabase } from '../../src/duckdb/database.ts';
@@ -9,6 +9,7 @@ import { TIDY } from '../../src/model/tidy.ts';
 import { USER_SCHEME } from '../../src/model/user-scheme.ts';
 import { createRelations } from '../../src/read/relations.ts';
 import { loadUserExtract } from '../../src/read/user-extract.ts';
+import { refuseNamesakes } from '../../src/read/user-file.ts';
 import { userIndicators } from '../../src/read/user-indicators.ts';
 import { loadUserScheme } from '../../src/read/user-scheme.ts';
 import { scratch } from '../support.ts';
@@ -389,17 +390,10 @@ describe('footprints that a user draws', () => {
     );
   });
 
-  it('are refused where another file of the run has the name', async () => {
-    const csv = `${HEAD}\nA,North,05C,2017-04,\n`;
-    const first = file(csv);
-    await loadUserScheme(db, first, folder);
-    expect(await refused(() => loadUserScheme(db, first, folder))).toMatch(/give it once/);
-    mkdirSync(join(folder, 'other'), { recursive: true });
-    const second = join(folder, 'other', basename(first));
-    writeFileSync(second, csv);
-    const said = await refused(() => loadUserScheme(db, second, folder));
-    expect(said).toMatch(/two files would both be user-own-\d+ in a release/);
-    expect(said).toContain(`${first} and ${second}`);
+  it('are refused where another file of the run has their name', async () => {
+    refuseNamesakes(['a/falls.csv', 'a/wait.csv']);
+    const said = await refused(() => refuseNamesakes(['a/falls.csv', 'b/Falls.xlsx']));
+    expect(said).toMatch(/both stand as user-falls[\s\S]*a\/falls\.csv, b\/Falls\.xlsx/);
   });
 
   it('may be saved with a byte-order mark, by Windows, in windows-1252', async () => {
