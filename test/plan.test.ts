@@ -11,6 +11,7 @@ import type { Plan, Planned } from '../src/model/plan.ts';
 import { EXIT, Problem } from '../src/model/problem.ts';
 import { plan } from '../src/plan.ts';
 import { type RefreshOptions, refresh } from '../src/refresh.ts';
+import { retrieve } from '../src/retrieve.ts';
 import { copied, monthOptions, type SmallMonths, smallMonths } from './faults/small-months.ts';
 import { wholeOptions } from './faults/small-options.ts';
 import { smallPackage } from './faults/small-package.ts';
@@ -19,11 +20,15 @@ import { packageRoot, scratch } from './support.ts';
 const root = scratch();
 const DAY = '2026-11-23T09:00:00Z';
 let months: SmallMonths;
+/** Where this very process refreshed the second month: paths count, and functions by their text. */
+let base = '';
 /** A package whose SQL a test may change. */
 let changeable = '';
 
 beforeAll(async () => {
   months = await smallMonths();
+  base = copied(months.after, join(root, 'base'));
+  await refreshed(base);
   changeable = smallPackage(join(root, 'package')).packageRoot;
   rmSync(join(changeable, 'sql'));
   cpSync(join(packageRoot, 'sql'), join(changeable, 'sql'), { recursive: true });
@@ -34,7 +39,7 @@ let copies = 0;
 /** A folder with what the refresh of the second month left, which a test may do with as it likes. */
 function afterMonth(): string {
   copies += 1;
-  return copied(months.after, join(root, `after-${copies}`));
+  return copied(base, join(root, `after-${copies}`));
 }
 
 interface Given {
@@ -126,11 +131,12 @@ function everything(folder: string): Record<string, string> {
   );
 }
 
-/** The sources of the catalogue, one of them declared otherwise. */
-function withSource(id: string, change: (source: RefreshOptions['sources'][number]) => object) {
-  const { sources } = wholeOptions(monthOptions(months.small, 'next', root));
-  return sources.map((source) => (source.id === id ? { ...source, ...change(source) } : source));
+/** A copy of the mirror of the second month. */
+function mirrorCopy(name: string): string {
+  return copied(months.small.mirror('West Riding'), join(root, name));
 }
+
+const from = (mirror: string) => ({ kind: 'mirror', mirror }) as const;
 
 const LOOKUPS = ['ons-ccg-to-region', 'ons-ccg-to-stp'];
 
@@ -164,10 +170,9 @@ describe('a plan', () => {
   });
 
   it('after a refresh: all fresh, nothing new, and not a byte or a time is changed', async () => {
-    const folder = afterMonth();
-    const before = everything(folder);
-    const { nothingNew, asksOthers, sources, tables } = await planOf(folder);
-    expect(everything(folder)).toEqual(before);
+    const before = everything(base);
+    const { nothingNew, asksOthers, sources, tables } = await planOf(base);
+    expect(everything(base)).toEqual(before);
     expect([nothingNew, asksOthers]).toEqual([true, false]);
     expect([news(sources), news(tables)]).toEqual([{}, {}]);
     expect(sources.find(({ name }) => name === 'rtt')).toEqual({
@@ -175,12 +180,13 @@ describe('a plan', () => {
       state: 'missing',
       reason: 'nothing of it is at hand; footpack fetch --source rtt',
     });
-    const { made, summary } = await refreshed(folder);
+    const { made, summary } = await refreshed(base);
     expect([made, summary.tables.made, summary.isNew]).toEqual([[], 0, false]);
+    expect(everything(base)).toEqual(before);
   });
 
   it('of publishers, or of a mirror at an address, does not ask them', async () => {
-    const folder = months.after;
+    const folder = base;
     for (const from of [
       { kind: 'live' },
       { kind: 'mirror', mirror: 'http://127.0.0.1:9/' },
@@ -193,24 +199,31 @@ describe('a plan', () => {
     }
   });
 
-  it('on another day says that all is fresh, and nothing is made', async () => {
+  it('on another day, and with a source that nobody knows, says that all is fresh', async () => {
     const folder = afterMonth();
-    const given = { day: '2026-11-24T09:00:00Z' };
+    const mirror = mirrorCopy('strange');
+    const list = JSON.parse(readFileSync(join(mirror, 'mirror.json'), 'utf8'));
+    list['nobody-knows'] = list['ons-ccg-to-stp'];
+    writeFileSync(join(mirror, 'mirror.json'), JSON.stringify(list));
+    const given = { day: '2026-11-24T09:00:00Z', options: { from: from(mirror) } };
     const { nothingNew, sources, tables } = await planOf(folder, given);
     expect([nothingNew, news(sources), news(tables)]).toEqual([false, {}, {}]);
-    const { made, summary } = await refreshed(folder, given);
+    const { made, summary } = await refreshed(folder, { day: given.day });
     expect([made, summary.tables.made, summary.isNew]).toEqual([[], 0, false]);
-    expect((await planOf(folder, given)).nothingNew).toBe(true);
+    expect((await planOf(folder, { day: given.day })).nothingNew).toBe(true);
   });
 });
 
-describe('what changed is told in words, and nothing else is made', () => {
-  it('a new snapshot: in a mirror folder, and in the archive', async () => {
+describe('what changed is told in words, and what is fresh is not made', () => {
+  it('a new snapshot in a mirror or the archive, another own extract, another SELECT', async () => {
     const folder = afterMonth();
-    const mirror = months.small.mirror('East Riding');
-    const from = { kind: 'mirror', mirror } as const;
-    const given = { options: { from } };
-    const ahead = await planOf(folder, given);
+    const ahead = await planOf(folder, {
+      options: { from: from(months.small.mirror('East Riding')) },
+    });
+    const { options, effects } = runOf(folder, {});
+    await retrieve({ ...options, from: from(months.small.mirror('East Riding')) }, effects);
+    const there = await planOf(folder, { options: { from: { kind: 'offline' } } });
+    expect([there.sources, there.tables]).toEqual([ahead.sources, ahead.tables]);
     expect(news(ahead.sources)).toEqual({ 'ons-ccg-to-stp': 'new snapshot 2017-04' });
     expect(causes(ahead)).toMatchObject({
       'stage.ccg_listing': 'ons-ccg-to-stp: new snapshot 2017-04',
@@ -219,78 +232,143 @@ describe('what changed is told in words, and nothing else is made', () => {
     expect(news(ahead.tables)['organisation.footprint']).toMatch(/^it follows from organisation\./);
     expect(news(ahead.tables)).not.toHaveProperty('stage.ccg_region');
 
-    const fetched = await import('../src/retrieve.ts').then(({ retrieve }) => {
-      const { options, effects } = runOf(folder, given);
-      return retrieve({ ...options, from }, effects);
+    const file = join(changeable, 'sql', 'baseline', 'headline.sql');
+    writeFileSync(file, `${readFileSync(file, 'utf8').trimEnd()}\n-- Another comment.\n`);
+    const { planned, made } = await carriedOut(folder, {
+      package: changeable,
+      options: { from: { kind: 'offline' }, extracts: [months.small.extract(700)] },
     });
-    expect(fetched.sources.map(({ added }) => added).sort()).toEqual([0, 1]);
-    const offline = { options: { from: { kind: 'offline' } } } as const;
-    const { planned, made } = await carriedOut(folder, offline);
-    expect([planned.sources, planned.tables]).toEqual([
-      ahead.sources,
-      ahead.tables,
-    ]);
-    expect(made).toContain('stage.ccg_listing');
-    expect(made).not.toContain('stage.ccg_region');
-  });
-
-  it('an extract of one’s own in place of another', async () => {
-    const folder = afterMonth();
-    const options = { extracts: [months.small.extract(700)] };
-    const { planned, made } = await carriedOut(folder, { options });
     expect(news(planned.sources)).toEqual({
+      'ons-ccg-to-stp': 'new snapshot 2017-04',
       'user-extract-700': 'new file extract-700.csv',
       'user-extract-900': 'extract-900.csv is not given any more',
     });
-    expect(causes(planned)['stage.tidy_observation']).toBe(
-      'user-extract-700: new file extract-700.csv; ' +
+    expect(causes(planned)).toMatchObject({
+      'baseline.headline': 'its SQL changed',
+      'stage.ccg_listing': 'ons-ccg-to-stp: new snapshot 2017-04',
+      'stage.tidy_observation':
+        'user-extract-700: new file extract-700.csv; ' +
         'user-extract-900: extract-900.csv is not given any more',
-    );
-    expect(made).toContain('stage.tidy_observation');
-
-    const edited = join(root, 'extract-700.csv');
-    const lines = readFileSync(months.small.extract(700), 'utf8').split('\n');
-    writeFileSync(edited, lines.filter((line) => !line.includes(',00D,')).join('\n'));
-    const after = await planOf(folder, { options: { extracts: [edited] } });
-    expect(news(after.sources)).toEqual({ 'user-extract-700': 'extract-700.csv changed' });
+    });
+    for (const table of ['baseline.headline', 'stage.ccg_listing', 'stage.tidy_observation']) {
+      expect(made).toContain(table);
+    }
+    expect(made).not.toContain('stage.ccg_region');
   });
 
-  it('a file of one’s own that is not there, or that was refused', async () => {
+  it('the title of an indicator, and nothing but what is told of it is made', async () => {
     const folder = afterMonth();
+    const { indicators } = runOf(folder, {}).options;
+    const renamed = indicators.map((one, i) => (i === 0 ? { ...one, title: 'Another' } : one));
+    const { planned, made } = await carriedOut(folder, { options: { indicators: renamed } });
+    expect(news(planned.sources)).toEqual({});
+    const why = 'declarations of indicators changed';
+    expect(causes(planned)).toMatchObject({
+      'stage.indicator': why,
+      'stage.indicator_text': why,
+    });
+    expect(news(planned.tables)['pack.indicator']).toContain('stage.indicator_text');
+    // It comes to hold the same: that is known before, and nothing follows from it.
+    const following = Object.values(news(planned.tables)).filter((reason) =>
+      /stage\.indicator(?!_)/.test(reason),
+    );
+    expect(following).toEqual([]);
+    expect(made.filter((table) => table !== 'stage.tidy_observation')).toEqual([
+      'pack.indicator',
+      'stage.indicator',
+      'stage.indicator_text',
+    ]);
+  });
+
+  it('a file of a mirror that cannot be read, that is refused, and that comes after all', async () => {
+    const folder = afterMonth();
+    const mirror = mirrorCopy('faulty');
+    const given = { options: { from: from(mirror) } };
+    const path = join(mirror, 'ons-ccg-to-stp_2017-04.csv');
+    const whole = readFileSync(path, 'utf8');
+    rmSync(path);
+    expect(news((await planOf(folder, given)).sources)).toEqual({
+      'ons-ccg-to-stp': `the mirror lists ${basename(path)}, which cannot be read`,
+    });
+    writeFileSync(path, whole.split('\n').slice(0, 4).join('\n'));
+    const first = await refreshed(folder, given);
+    const again = await refreshed(folder, given);
+    expect([first.exitCode, again.exitCode]).toEqual([EXIT.shapeChanged, EXIT.shapeChanged]);
+    expect(first.made).toContain('stage.finding');
+    expect([again.made, again.summary.tables.made, again.summary.isNew]).toEqual([[], 0, false]);
+
+    // It comes, from another address; a source is read otherwise; and other schemes are asked for.
+    writeFileSync(path, whole);
+    const list = JSON.parse(readFileSync(join(mirror, 'mirror.json'), 'utf8'));
+    list['ons-ccg-to-stp'][0].url = 'https://www.england.nhs.uk/lookup.csv';
+    writeFileSync(join(mirror, 'mirror.json'), JSON.stringify(list));
+    const sources = runOf(folder, {}).options.sources.map((source) => {
+      if (source.id !== 'ons-ccg-to-region') return source;
+      const layouts = source.layouts.map((layout) => ({ ...layout, minRows: layout.minRows - 1 }));
+      return { ...source, layouts };
+    });
+    const { planned, made } = await carriedOut(folder, {
+      options: { ...given.options, sources, schemes: ['stp-2017'] },
+    });
+    expect(news(planned.sources)).toEqual({
+      'ons-ccg-to-region': '2017-04 is to be read in another way',
+      'ons-ccg-to-stp': 'its last fetch did not go well',
+    });
+    expect(causes(planned)).toMatchObject({
+      'stage.ccg_region': 'ons-ccg-to-region: 2017-04 is to be read in another way',
+      'stage.selected_scheme': 'the schemes asked for changed',
+      'stage.source': 'ons-ccg-to-region: 2017-04 is to be read in another way',
+    });
+    expect(news(planned.tables)).not.toHaveProperty('stage.ccg_listing');
+    expect(made).toEqual(
+      expect.arrayContaining(['stage.ccg_region', 'stage.selected_scheme', 'stage.source']),
+    );
+  });
+
+  it('another address of the same bytes, another attribution', async () => {
+    const mirror = mirrorCopy('addressed');
+    const list = JSON.parse(readFileSync(join(mirror, 'mirror.json'), 'utf8'));
+    list['ons-ccg-to-stp'][0].url = 'https://www.england.nhs.uk/lookup.csv';
+    writeFileSync(join(mirror, 'mirror.json'), JSON.stringify(list));
+    const planned = await planOf(base, {
+      options: { from: from(mirror), attribution: 'share' },
+    });
+    expect([planned.nothingNew, news(planned.sources)]).toEqual([false, {}]);
+    expect(causes(planned)).toEqual({
+      'stage.attribution': 'the attribution asked for changed',
+      'stage.source': 'the extracts in use, or what is told of them, changed',
+    });
+  });
+
+  it('a file of one’s own that was edited, that is not there, that was refused', async () => {
+    const folder = afterMonth();
+    const edited = join(root, 'extract-900.csv');
+    const lines = readFileSync(months.small.extract(900), 'utf8').split('\n');
+    writeFileSync(edited, lines.filter((line) => !line.includes(',00D,')).join('\n'));
+    const { sources } = await planOf(folder, { options: { extracts: [edited] } });
+    expect(news(sources)).toEqual({ 'user-extract-900': 'extract-900.csv changed' });
+
     const nowhere = { options: { extracts: [join(root, 'nowhere.csv')] } };
     await expect(planOf(folder, nowhere)).rejects.toThrow('there is no file for --extract');
-    const faulty = join(root, 'faulty.csv');
-    writeFileSync(faulty, 'indicator_id,org_code\nseen-in-time,00C\n');
-    const given = { options: { extracts: [faulty] } };
-    await expect(refreshed(folder, given)).rejects.toThrow('faulty.csv');
-    const { sources } = await planOf(folder, given);
-    expect(news(sources)['user-faulty']).toContain('faulty.csv: ');
-    // What was refused once is of no account when it is not given.
+    const faulty = { options: { extracts: [join(root, 'faulty.csv')] } };
+    writeFileSync(join(root, 'faulty.csv'), 'indicator_id,org_code\nseen-in-time,00C\n');
+    await expect(refreshed(folder, faulty)).rejects.toThrow('faulty.csv');
+    const told = await planOf(folder, faulty);
+    expect(news(told.sources)['user-faulty']).toContain('faulty.csv: ');
+    // What was refused is of no account when it is not given.
     expect(news((await planOf(folder)).sources)).not.toHaveProperty('user-faulty');
   });
 
-  it('a SELECT, a macro', async () => {
+  it('a macro; the engine, and a table of which nothing is known', async () => {
     const folder = afterMonth();
-    const file = join(changeable, 'sql', 'baseline', 'headline.sql');
-    const sql = readFileSync(file, 'utf8');
-    writeFileSync(file, `${sql.trimEnd()}\n-- Another comment.\n`);
-    const given = { package: changeable };
-    const { planned, made } = await carriedOut(folder, given);
-    expect(causes(planned)).toEqual({ 'baseline.headline': 'its SQL changed' });
-    // It holds what it held: what follows from it stays.
-    expect(made).toEqual(['baseline.headline']);
-
     const [macro = ''] = readdirSync(join(changeable, 'sql', 'macro'));
     const path = join(changeable, 'sql', 'macro', macro);
     writeFileSync(path, `${readFileSync(path, 'utf8').trimEnd()}\n-- Another comment.\n`);
-    const { tables } = await planOf(folder, given);
-    expect(new Set(tables.map(({ reason }) => reason))).toEqual(new Set(['the macros changed']));
-  });
+    const macros = await planOf(folder, { package: changeable });
+    const reasons = new Set(macros.tables.map(({ reason }) => reason));
+    expect([...reasons].sort()).toEqual(['its SQL changed', 'the macros changed']);
 
-  it('the engine, and a table of which nothing is known', async () => {
-    const folder = afterMonth();
-    const path = join(folder, 'out', '.work', 'build.duckdb');
-    const db = await openDatabase(path);
+    const db = await openDatabase(join(folder, 'out', '.work', 'build.duckdb'));
     const [row] = await db.rows(
       `SELECT comment FROM duckdb_tables() WHERE schema_name = 'pack' AND table_name = 'trend'`,
     );
@@ -301,116 +379,11 @@ describe('what changed is told in words, and nothing else is made', () => {
        DROP TABLE pack.funnel`,
     );
     db.close();
-    const { tables } = await planOf(folder);
-    expect(news(tables)).toEqual({
+    expect(news((await planOf(folder)).tables)).toEqual({
       'pack.change': 'what it was made of is not known',
       'pack.funnel': 'not made yet',
       'pack.trend': `DuckDB ${made.engine} in place of v0.10.2`,
     });
-  });
-
-  it('how a source is declared to be read', async () => {
-    const folder = afterMonth();
-    const sources = withSource('ons-ccg-to-region', ({ layouts }) => ({
-      layouts: layouts.map((layout) => ({ ...layout, minRows: layout.minRows - 1 })),
-    }));
-    const { planned, made } = await carriedOut(folder, { options: { sources } });
-    expect(news(planned.sources)).toEqual({
-      'ons-ccg-to-region': '2017-04 is to be read in another way',
-    });
-    expect(causes(planned)['stage.ccg_region']).toBe(
-      'ons-ccg-to-region: 2017-04 is to be read in another way',
-    );
-    // The rows are what they were.
-    expect(made).toContain('stage.ccg_region');
-    expect(made.filter((table) => !table.startsWith('stage.'))).toEqual([]);
-  });
-
-  it('the title of an indicator, and nothing but its text is made', async () => {
-    const folder = afterMonth();
-    const { indicators } = wholeOptions(monthOptions(months.small, 'next', folder));
-    const renamed = indicators.map((one, i) => (i === 0 ? { ...one, title: 'Another' } : one));
-    const { planned, made, summary } = await carriedOut(folder, {
-      options: { indicators: renamed },
-    });
-    expect(news(planned.sources)).toEqual({});
-    expect(causes(planned)).toEqual({
-      'stage.indicator_text': 'declarations of indicators changed',
-    });
-    expect(made).toEqual(Object.keys(news(planned.tables)).sort());
-    expect(made).toEqual(['pack.indicator', 'stage.indicator_text']);
-    expect(summary.tables).toMatchObject({ made: 2, inPart: 0 });
-  });
-
-  it('what was asked for', async () => {
-    const folder = afterMonth();
-    const { planned } = await carriedOut(folder, { options: { schemes: ['stp-2017'] } });
-    expect(news(planned.sources)).toEqual({});
-    expect(causes(planned)).toEqual({
-      'stage.selected_scheme': 'the schemes asked for changed',
-    });
-    const other = await planOf(folder, {
-      options: { schemes: ['stp-2017'], attribution: 'share' },
-    });
-    expect(causes(other)).toEqual({ 'stage.attribution': 'the attribution asked for changed' });
-  });
-});
-
-describe('a mirror folder', () => {
-  /** A copy of the mirror of the second month. */
-  function mirrorCopy(name: string): string {
-    return copied(months.small.mirror('West Riding'), join(root, name));
-  }
-  const from = (mirror: string) => ({ options: { from: { kind: 'mirror', mirror } as const } });
-
-  it('that has the same bytes from another address changes what is told of them', async () => {
-    const folder = afterMonth();
-    const mirror = mirrorCopy('addressed');
-    const list = JSON.parse(readFileSync(join(mirror, 'mirror.json'), 'utf8'));
-    list['ons-ccg-to-stp'][0].url = 'https://www.england.nhs.uk/lookup.csv';
-    writeFileSync(join(mirror, 'mirror.json'), JSON.stringify(list));
-    const { planned, made } = await carriedOut(folder, from(mirror));
-    expect(news(planned.sources)).toEqual({});
-    expect(causes(planned)).toEqual({
-      'stage.source': 'the extracts in use, or what is told of them, changed',
-    });
-    expect(made).toContain('stage.source');
-  });
-
-  it('a file that cannot be read, one refused, and one that mends it', async () => {
-    const folder = afterMonth();
-    const mirror = mirrorCopy('faulty');
-    const path = join(mirror, 'ons-ccg-to-stp_2017-04.csv');
-    const whole = readFileSync(path, 'utf8');
-    rmSync(path);
-    const gone = await planOf(folder, from(mirror));
-    expect(news(gone.sources)).toEqual({
-      'ons-ccg-to-stp': `the mirror lists ${basename(path)}, which cannot be read`,
-    });
-    writeFileSync(path, whole.split('\n').slice(0, 4).join('\n'));
-    const first = await refreshed(folder, from(mirror));
-    const again = await refreshed(folder, from(mirror));
-    expect([first.exitCode, again.exitCode]).toEqual([EXIT.shapeChanged, EXIT.shapeChanged]);
-    expect([again.made, again.summary.tables.made, again.summary.isNew]).toEqual([[], 0, false]);
-    writeFileSync(path, whole);
-    const { planned } = await carriedOut(folder, from(mirror));
-    expect(news(planned.sources)).toEqual({ 'ons-ccg-to-stp': 'its last fetch did not go well' });
-    expect(causes(planned)).toEqual({
-      'stage.finding': 'ons-ccg-to-stp: its last fetch did not go well',
-    });
-  });
-
-  it('with a source that no table reads', async () => {
-    const folder = afterMonth();
-    const mirror = mirrorCopy('unread');
-    const list = JSON.parse(readFileSync(join(mirror, 'mirror.json'), 'utf8'));
-    const entry = { period: '2026-10', path: 'ons-ccg-to-stp_2017-04.csv' };
-    writeFileSync(
-      join(mirror, 'mirror.json'),
-      JSON.stringify({ ...list, 'nobody-knows': [entry] }),
-    );
-    const { planned } = await carriedOut(folder, from(mirror));
-    expect([news(planned.sources), news(planned.tables)]).toEqual([{}, {}]);
   });
 });
 
@@ -430,15 +403,13 @@ describe('the build database', () => {
       expect(problem).toBeInstanceOf(Problem);
       const { exitCode, message, detail } = problem as Problem;
       expect(exitCode).toBe(EXIT.locked);
-      expect(message).toBe(
-        `another run is at work on the build database: process ${holder.pid}`,
-      );
+      expect(message).toBe(`another run is at work on the build database: process ${holder.pid}`);
       expect(detail).toMatchObject({ where: path, next: expect.stringContaining('footpack runs') });
     } finally {
       holder.stdin.end();
       await once(holder, 'close');
     }
-    expect((await planOf(folder)).nothingNew).toBe(true);
+    expect(news((await planOf(folder)).tables)).toEqual({});
   });
 
   it('that cannot be read, or that another footpack made: everything is missing', async () => {

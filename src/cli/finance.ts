@@ -19,6 +19,7 @@ import {
   footprintMeant,
   gapInPack,
   gapInSnapshot,
+  nearFootprint,
 } from '../query/finance-footprint.ts';
 import { headOf } from '../query/finance-head.ts';
 import { emptyTemplate } from '../query/finance-template.ts';
@@ -61,8 +62,15 @@ const snapshot = () =>
 
 interface Found {
   footprint: KnownFootprint | null;
+  /** Where there is none: one whose name comes near. */
+  near: string | null;
   /** What was published of it; asked only where it is wanted. */
   published: () => Promise<PublishedGap | null>;
+}
+
+async function meant(db: Database, asked: string): Promise<Pick<Found, 'footprint' | 'near'>> {
+  const footprint = await footprintMeant(db, asked);
+  return { footprint, near: footprint === null ? await nearFootprint(db, asked) : null };
 }
 
 /** A footprint by what a person calls it: from a release, else from the bundled snapshot. */
@@ -72,9 +80,10 @@ async function found(asked: string, given: Given): Promise<Found> {
   const isReleased = given.release !== undefined || existsSync(join(given.out, 'latest.json'));
   if (isReleased) {
     const release = releaseFolder(given.out, given.release);
-    const footprint = await asking(openRelease(release), (db) => footprintMeant(db, asked));
+    const { footprint, near } = await asking(openRelease(release), (db) => meant(db, asked));
     return {
       footprint,
+      near,
       published: async () => {
         if (footprint === null) return null;
         const inPack = gapInPack(release.folder, footprint);
@@ -83,9 +92,9 @@ async function found(asked: string, given: Given): Promise<Found> {
     };
   }
   return asking(snapshot(), async (db) => {
-    const footprint = await footprintMeant(db, asked);
+    const { footprint, near } = await meant(db, asked);
     const published = footprint && (await gapInSnapshot(db, footprint));
-    return { footprint, published: async () => published };
+    return { footprint, near, published: async () => published };
   });
 }
 
@@ -97,10 +106,13 @@ async function writeTemplate(given: Given): Promise<void> {
   const { basis = null, checkpoint = null, output } = given;
   let footprint: KnownFootprint | null = null;
   if (typeof given.template === 'string') {
-    footprint = (await found(given.template, given)).footprint;
+    const answer = await found(given.template, given);
+    footprint = answer.footprint;
     if (footprint === null) {
       throw new Problem(EXIT.usage, `there is no footprint ${given.template.trim() || '""'}`, {
-        next: 'give its ONS code, its ODS code, its number (1 to 44) or its name',
+        next: answer.near
+          ? `did you mean ${answer.near}?`
+          : 'give its ONS code, its ODS code, its number (1 to 44) or its name',
       });
     }
   }

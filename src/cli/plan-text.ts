@@ -108,7 +108,9 @@ export function planPage(plan: Plan, { width, all, style }: PlanPage): string[] 
     ...parts.slice(1),
     '',
     ...outcome(plan).flatMap((text) => paragraph(text, width)),
-    ...(all ? [] : [style.faint('--all lists each source and table, fresh ones too')]),
+    ...(all
+      ? []
+      : [style.faint('footpack plan --all lists each source and table, fresh ones too')]),
   ];
 }
 

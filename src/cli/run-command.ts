@@ -44,9 +44,15 @@ function extraWords({ code, message }: CommanderError): string {
     : '';
 }
 
+/** Narration that nobody hears any more (`footpack refresh 2>&1 | head`) does not stop the work. */
+function unheard(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 /** Runs a command, and turns whatever it throws into a message on stderr and an exit code. */
 export async function runCommand(command: Command, argv: readonly string[]): Promise<void> {
   command.exitOverride();
+  process.stderr.off('error', unheard).on('error', unheard);
   for (const sub of command.commands) {
     sub.exitOverride();
     sub.showHelpAfterError(`(footpack ${sub.name()} --help shows its options, with examples)`);

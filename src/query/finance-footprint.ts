@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Database } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import { judgementSchema, type PublishedGap } from '../model/finance.ts';
+import { nearest } from '../model/nearest.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
 import { plainly } from './asked.ts';
 import type { KnownFootprint } from './finance.ts';
@@ -33,6 +34,20 @@ export async function footprintMeant(db: Database, asked: string): Promise<Known
     name: String(found.name),
     names: (found.names as string[]).map(String),
   };
+}
+
+/** The footprint whose name comes near to what was asked for, as `E54000028 (North Central London)`. */
+export async function nearFootprint(db: Database, asked: string): Promise<string | null> {
+  const rows = await db.rows(
+    `SELECT footprint_code, name FROM footprint WHERE scheme = ${text(DEFAULT_SCHEME)}
+     ORDER BY footprint_code`,
+  );
+  const name = nearest(
+    plainly(asked),
+    rows.map((row) => String(row.name)),
+  );
+  const found = rows.find((row) => row.name === name);
+  return found ? `${found.footprint_code} (${found.name})` : null;
 }
 
 const gapSchema = judgementSchema.shape.published;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -296,6 +297,21 @@ qof-af,00C,2017-04,2016-04-01,2017-03-31,2000,108000,,,
 });
 
 describe('a reader that closes early', () => {
+  it('of what is narrated does not stop the work', async () => {
+    const child = spawn(
+      process.execPath,
+      [
+        ...['--import', import.meta.resolve('tsx'), join(packageRoot, 'src/cli/main.ts')],
+        ...['config', '--out', root],
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FOOTPACK_STRANGE: '1' } },
+    );
+    child.stderr.destroy();
+    const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ value: root }));
+    expect(code).toBe(0);
+  });
+
   it('has had enough, and that is no error', async () => {
     const child = spawn(
       process.execPath,

@@ -164,6 +164,7 @@ describe.concurrent('finance', () => {
     [['plan.csv', '-o', 'other.csv'], /--output goes with --template/],
     [['--template', '--json'], /contradict/],
     [['--template', '99', '--out', out], /no footprint 99[\s\S]*1 to 44/],
+    [['--template', 'Nrth Central London', '--out', out], /did you mean E54000028 \(North Central/],
     [['--template', '', '--out', out], /no footprint ""/],
     [['--template', '-o', join(nowhere, 'plan.csv')], /no folder/],
     [[join(root, 'missing.csv')], /no such file[\s\S]*missing\.csv/],
