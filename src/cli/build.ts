@@ -9,8 +9,8 @@ interface Given extends BuildGiven {
 }
 
 const EXAMPLES = `Examples:
-  footpack build                       packs of what the archive holds; nothing is fetched
-  footpack build --scheme icb-2026     another scheme
+  footpack build                     packs of what the archive holds
+  footpack build --scheme icb-2026   of another scheme
 `;
 
 export function buildCommand(): Command {

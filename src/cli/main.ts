@@ -35,12 +35,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 const EXAMPLES = `Examples:
-  footpack refresh --bundled            write 44 footprint packs to data/out, offline
+  footpack refresh --bundled            44 footprint packs in data/out, offline
+  footpack serve                        look at them: a map, and each pack as a page
   footpack pack E54000016               the pack of the Black Country, to read
   footpack orgs E54000016               who belongs to it
-  footpack whereis 01H                  where Cumbria's CCG is and was, in every scheme
+  footpack whereis 01H                  where Cumbria's CCG is, in every scheme
   footpack sql "FROM baseline LIMIT 5"  ask the latest release in SQL
-  footpack check                        prove the latest release against its manifest
+  footpack status                       what is fresh, what is due, what failed
+  footpack check                        prove the release against its manifest
 `;
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
@@ -49,6 +51,8 @@ const program = new Command('footpack')
     'Data packs for NHS footprints: who belongs to a place, where it stands, how it compares.',
   )
   .version(version)
+  // Its arguments are in each command's own help.
+  .configureHelp({ subcommandTerm: (command) => command.name() })
   .addHelpText('before', EXAMPLES)
   .showSuggestionAfterError(true)
   .showHelpAfterError('(footpack --help lists the commands)');

@@ -29,14 +29,14 @@ interface Given extends BuildGiven, OriginGiven {
 }
 
 const EXAMPLES = `Examples:
-  footpack refresh                                 fetch what publishers have, then build
-  footpack refresh --bundled                       44 packs from what footpack ships, offline
-  footpack refresh --mirror ../published           take publishers’ files from a folder, then build
-  footpack refresh --offline --scheme stp-2016     build again from the archive, another scheme
+  footpack refresh                         fetch what publishers have, then build
+  footpack refresh --bundled               44 packs of what footpack ships, offline
+  footpack refresh --mirror ../published   take publishers’ files from a folder
+  footpack refresh --offline --scheme stp-2016      from the archive, as of 2016
   footpack refresh --bundled --scheme-file vanguards.csv
-  footpack refresh --bundled --extract falls.csv --indicators falls-indicators.csv
-  footpack refresh --mirror ../published --dry-run what it would do and why, as footpack plan tells
-  footpack refresh --accept rows-collapsed:ae-attendances:2017-04 --reason "fewer providers now"
+  footpack refresh --bundled --extract falls.csv --indicators measures.csv
+  footpack refresh --offline --dry-run     what it would do and why: footpack plan
+  footpack refresh --accept rows-collapsed:ae-attendances:2017-04 --reason "closed"
 `;
 
 /** Adds the options that say where extracts come from. */
@@ -51,7 +51,7 @@ export function withOrigin(command: Command): Command {
     .option('--source <id>', 'fetch this source only (repeatable)', repeated);
 }
 
-/** Where extracts come from, as the options say; throws a Problem for two of them. */
+/** Where extracts come from, as the options say; throws a Problem where they contradict each other. */
 export function originOf(given: OriginGiven): RefreshOptions['from'] {
   const ways = [
     given.bundled && '--bundled',
@@ -63,6 +63,12 @@ export function originOf(given: OriginGiven): RefreshOptions['from'] {
     throw new Problem(EXIT.usage, `${ways.join(' and ')} do not go together`, {
       untouched: 'everything',
       next: 'give one of them',
+    });
+  }
+  if ((given.bundled || given.offline) && given.source?.length) {
+    throw new Problem(EXIT.usage, `--source and ${ways[0]} do not go together`, {
+      untouched: 'everything',
+      next: `--source says what is fetched, and ${ways[0]} fetches nothing; leave one out`,
     });
   }
   if (given.bundled) return { kind: 'bundled' };

@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream, readFileSync, realpathSync, statSy
 import { isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { counted } from '../model/counted.ts';
 import type { Finding } from '../model/finding.ts';
 import { everyPeriodOf } from '../model/period.ts';
 import { EXIT, Problem } from '../model/problem.ts';
@@ -152,7 +153,7 @@ export async function mirrorOfferings(
         severity: 'warn',
         source: id,
         period: null,
-        message: `the mirror lists ${id} (${entries.length} files), which no pipeline declares; left alone`,
+        message: `the mirror lists ${id} (${counted(entries.length, 'file')}), which no pipeline declares; left alone`,
         exitCode: EXIT.done,
       });
     } else if (source.awaiting !== undefined) {

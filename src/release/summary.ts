@@ -95,7 +95,7 @@ function findingLines(findings: readonly Finding[]): string[] {
       .map((f) => `${f.source}${f.period ? ` ${f.period}` : ''}: ${f.name}: ${f.message}`),
     ...(strangers.length > 0
       ? [
-          `the mirror lists ${strangers.length} sources that no pipeline declares: ${strangers.join(', ')}`,
+          `the mirror lists ${counted(strangers.length, 'source')} that no pipeline declares: ${strangers.join(', ')}`,
         ]
       : []),
   ];

@@ -55,6 +55,16 @@ describe('the pointers', () => {
     expect(manifest.rowCounts).toMatchObject({ baseline: 6_644, footprint: 334, quarantine: 0 });
   });
 
+  it('the files of a folder are listed with those that are known, which are not read again', () => {
+    const known = listFiles(folder);
+    writeFileSync(join(folder, 'README.md'), 'another');
+    writeFileSync(join(folder, 'NEWS.md'), 'new');
+    expect(listFiles(folder, known).filter(({ path }) => path !== 'NEWS.md')).toEqual(known);
+    const fresh = listFiles(folder).find(({ path }) => path === 'NEWS.md');
+    expect(listFiles(folder, known)).toContainEqual(fresh);
+    expect(listFiles(folder)).not.toContainEqual(known.find(({ path }) => path === 'README.md'));
+  });
+
   it('releases.json lists every release from its manifest', () => {
     const list = releasesSchema.parse(json(out, 'releases.json'));
     expect(list).toEqual([
