@@ -22,6 +22,8 @@ export interface Expected {
   extract: Extract;
   key: string;
   kept: KeptExtract | null;
+  /** The relations of the bundled extracts that stand behind it. */
+  behind: string[];
 }
 
 /** How one source stands, and the tables of `raw` and `input` that may hold other rows for it. */
@@ -41,7 +43,7 @@ type Reading = Pick<Source, 'layouts' | 'vintage'>;
 function expected(source: Reading, extract: Extract, { kept }: LastBuild): Expected {
   const key = extractKey(source, extract);
   const before = kept.get(extract.file);
-  return { extract, key, kept: before?.key === key ? before : null };
+  return { extract, key, kept: before?.key === key ? before : null, behind: [] };
 }
 
 /** Why an extract was refused, where it was: it will be refused again. */
@@ -59,9 +61,10 @@ function expectedOf(source: Source, { extracts, floor }: Candidates, last: LastB
     refused.push(refusal);
     return [];
   };
+  const behind = floor.flatMap(({ relation }) => relation ?? []);
   for (const extract of extracts) {
-    const used = usable(extract);
-    if (used.length > 0) return { used, refused };
+    const [used] = usable(extract);
+    if (used) return { used: [{ ...used, behind }], refused };
   }
   return { used: floor.flatMap(usable), refused };
 }
@@ -78,6 +81,11 @@ function named(expecting: readonly Expected[]): string[] {
   ];
 }
 
+/** `new snapshot 2017-04`, `new snapshots 2017-04, 2018-04`. */
+function arrivals(kind: string, what: readonly string[]): string {
+  return `new ${kind}${what.length === 1 ? '' : 's'} ${what.join(', ')}`;
+}
+
 /** Why extracts would be read. */
 function whyRead(expecting: readonly Expected[], { kept, digests }: LastBuild): string[] {
   const unread = expecting.filter((one) => one.kept === null);
@@ -90,7 +98,7 @@ function whyRead(expecting: readonly Expected[], { kept, digests }: LastBuild): 
   const own = unread.some(({ extract }) => isOwn(extract.file));
   const fresh = own ? arrived : [...arrived, ...replaced];
   if (fresh.length > 0 && kept.size === 0) told.push(`not read yet: ${fresh.join(', ')}`);
-  else if (fresh.length > 0) told.push(`new ${own ? 'file' : 'snapshot'} ${fresh.join(', ')}`);
+  else if (fresh.length > 0) told.push(arrivals(own ? 'file' : 'snapshot', fresh));
   if (own && replaced.length > 0) told.push(`${replaced.join(', ')} changed`);
   if (other.length > 0) told.push(`${other.join(', ')} ${are(other)} to be read in another way`);
   return told;
@@ -100,12 +108,14 @@ function whyRead(expecting: readonly Expected[], { kept, digests }: LastBuild): 
 function tablesOf(
   expecting: readonly Expected[],
   gone: readonly KeptExtract[],
+  { kept }: LastBuild,
   layouts: readonly Layout[],
 ): string[] {
-  const unread = expecting.filter(({ kept }) => kept === null);
-  const were = gone.flatMap(({ outcome }) => ('refused' in outcome ? [] : [outcome.relation]));
-  const may = unread.flatMap(({ extract }) =>
-    extract.relation ? [extract.relation] : layouts.map(({ relation }) => relation),
+  const unread = expecting.filter((one) => one.kept === null);
+  const before = [...gone, ...unread.flatMap(({ extract }) => kept.get(extract.file) ?? [])];
+  const were = before.flatMap(({ outcome }) => ('refused' in outcome ? [] : [outcome.relation]));
+  const may = unread.flatMap(({ extract, behind }) =>
+    extract.relation ? [extract.relation] : [...layouts.map(({ relation }) => relation), ...behind],
   );
   const relations = [...new Set([...were, ...may])].map((relation) => `raw.${relation}`);
   // A file that is read may be refused, and another one used in its place.
@@ -132,7 +142,7 @@ function planned(
     name,
     state: why.length > 0 ? 'stale' : 'fresh',
     reason: why.join('; ') || null,
-    tables: tablesOf(expecting, gone, layouts),
+    tables: tablesOf(expecting, gone, last, layouts),
   };
 }
 
@@ -245,9 +255,7 @@ export function withNews(
     const isRead = plans.some(({ name }) => name === id);
     const periods = arriving.filter(({ sourceId }) => sourceId === id).map(({ period }) => period);
     const besides =
-      !isRead && periods.length > 0
-        ? `new snapshot ${periods.join(', ')}, which no table reads`
-        : '';
+      !isRead && periods.length > 0 ? `${arrivals('snapshot', periods)}, which no table reads` : '';
     const reason = [besides, unread, again].filter(Boolean).join('; ');
     const noted = (known.get(id)?.findings.length ?? 0) > 0 || unread !== '';
     return { name: id, state: 'stale', reason, tables: noted ? ['input.finding'] : [] };

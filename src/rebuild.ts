@@ -7,6 +7,7 @@ import { type Inputs, writeInputs } from './build/input.ts';
 import { chosenSchemes } from './build/scheme.ts';
 import { CHECKS, SCHEMAS } from './build/sql-files.ts';
 import { type Database, openDatabase, within } from './duckdb/database.ts';
+import { untold } from './fetch/archive.ts';
 import type { Choice } from './fetch/choice.ts';
 import { states } from './fetch/state.ts';
 import { acceptedOf } from './model/acceptance.ts';
@@ -25,6 +26,7 @@ import { userIndicators } from './read/user-indicators.ts';
 import { loadUserScheme } from './read/user-scheme.ts';
 import type { RefreshOptions } from './refresh.ts';
 import { fullDisk } from './release/full-disk.ts';
+import { verify } from './release/manifest.ts';
 import { publish } from './release/publish.ts';
 import { writeRelease } from './release/release.ts';
 import { type Summary, summarise } from './release/summary.ts';
@@ -43,6 +45,7 @@ export function noticed(
   const fetched = options.from.kind === 'bundled' ? [] : [...states(options.raw).values()];
   return [
     ...fetched.flatMap((state) => state.findings),
+    ...(options.from.kind === 'bundled' ? [] : untold(options.raw)),
     ...loaded,
     ...passedOver.map(({ extract, because }) => ({
       name: 'passed over',
@@ -130,6 +133,8 @@ async function holdBack(
 /** What changed against the release that stood before, in a line. */
 async function changed(out: string, before: string | null, after: string): Promise<string | null> {
   try {
+    const [fault] = before === null ? [] : verify(join(out, 'releases', before));
+    if (fault) throw new Error(`it is not what was published: ${fault}`);
     return await lineAgainst(out, before, after);
   } catch (error) {
     // The release is published: that the last one cannot be read takes nothing from it.
@@ -256,7 +261,7 @@ async function attempt(
       findings,
       tables,
       against: await changed(options.out, before, manifest.release),
-      seconds: (effects.now().getTime() - started) / 1000,
+      seconds: Math.max(0, effects.now().getTime() - started) / 1000,
     });
     if (isKept || !small) await pack(db, effects);
     return { summary, findings: read.findings };

@@ -156,7 +156,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   const refreshed = (summary: Summary, fetched: Retrieved, read: readonly Finding[]): Refreshed => {
     const asked = new Set(fetched.sources.map(({ source }) => source));
     const theirs = read.filter(({ source }) => asked.has(source));
-    const seconds = (effects.now().getTime() - started) / 1000;
+    const seconds = Math.max(0, effects.now().getTime() - started) / 1000;
     return {
       exitCode: exitCodeOf([...fetched.findings, ...theirs]),
       summary: { ...summary, seconds },
@@ -184,7 +184,10 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const choice = choiceOf(options, packageRoot);
     const basis = await basisOf(options, choice, fetched.findings, packageRoot);
     const { summary, findings } = await rebuild(options, choice, fetched.findings, effects);
-    if (basis !== null) writeBasis(work, { basis, release: summary.release, findings, summary });
+    // Of a file that was damaged the basis knows what it should be: once mended, it is new.
+    const isWhole = findings.every(({ name }) => name !== 'damaged');
+    if (basis !== null && isWhole)
+      writeBasis(work, { basis, release: summary.release, findings, summary });
     return refreshed(summary, fetched, findings);
   } finally {
     lock.close();

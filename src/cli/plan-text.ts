@@ -34,7 +34,9 @@ function isFollowing({ reason }: Planned): boolean {
 /** What a refresh would do, a paragraph each. */
 function outcome({ nothingNew, asksOthers, sources, tables }: Plan): string[] {
   if (nothingNew) {
-    return ['nothing new: a refresh would do nothing, and leave the release that stands as it is'];
+    const later = tables.some(({ state }) => state !== 'fresh');
+    const more = later ? '; what is listed would be made once something changes' : '';
+    return [`nothing new: a refresh would do nothing, and leave the release as it is${more}`];
   }
   const following = tables.filter(isFollowing).length;
   const made = tables.filter(({ state }) => state !== 'fresh').length - following;
@@ -46,8 +48,8 @@ function outcome({ nothingNew, asksOthers, sources, tables }: Plan): string[] {
       : 'a refresh would make no table again, and publish a release where it differs from the one that stands';
   if (!asksOthers) return [done];
   return [
+    'publishers, or the mirror, are asked first, and may have more: footpack fetch --dry-run tells what for',
     `by what is at hand, ${done}`,
-    'but it asks publishers, or the mirror, first, who may have more: footpack fetch --dry-run tells what for',
   ];
 }
 

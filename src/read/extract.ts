@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, transaction } from '../duckdb/database.ts';
 import { ident, qualified, text } from '../duckdb/quote.ts';
+import { isWhole } from '../fetch/archive.ts';
 import type { Overruled } from '../model/acceptance.ts';
 import type { Finding } from '../model/finding.ts';
 import { EXIT } from '../model/problem.ts';
@@ -108,6 +109,11 @@ export async function loadExtract(
   const kept = await keptExtract(db, extract.file);
   if (kept?.key === key) return kept.outcome;
   if (kept) await dropExtracts(db, [extract.file]);
+  // The bundled snapshot is proved as it is listed. That a file is damaged is not kept: it may be mended.
+  if (!extract.bundled && !(await isWhole(extract))) {
+    const why = 'it is no longer what was fetched; footpack refresh fetches it again';
+    return { refused: finding(extract, 'damaged', why, EXIT.done) };
+  }
   const keep = (rows: () => Promise<Loaded>) =>
     transaction(db, async () => {
       const outcome = await rows();

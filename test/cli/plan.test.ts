@@ -171,10 +171,16 @@ describe('a plan on a terminal', () => {
     };
     const whole = { sources: [fresh('rtt')], tables: [fresh('stage.area')] };
     expect(said({ ...whole, nothingNew: true })).toBe(
-      'nothing new: a refresh would do nothing, and leave the release that stands as it is',
+      'nothing new: a refresh would do nothing, and leave the release as it is',
+    );
+    expect(said({ nothingNew: true })).toBe(
+      'nothing new: a refresh would do nothing, and leave the release as it is; ' +
+        'what is listed would be made once something changes',
     );
     expect(said(whole)).toMatch(/^a refresh would make no table again, and publish/);
-    expect(said({ ...whole, asksOthers: true })).toMatch(/^by what is at hand, .* asks publishers/);
+    expect(said({ ...whole, asksOthers: true })).toMatch(
+      /^publishers, .* asked first, .* by what is at hand, a refresh would make no table again/,
+    );
     expect(page(whole).slice(0, 5)).toEqual([
       '1 source: 1 fresh',
       '─────────────────',
