@@ -1,3 +1,4 @@
+import { untold } from './fetch/archive.ts';
 import type { Choice } from './fetch/choice.ts';
 import type { Candidates } from './fetch/selection.ts';
 import { isStale, states } from './fetch/state.ts';
@@ -248,16 +249,18 @@ export function withNews(
   raw: string,
 ): SourcePlan[] {
   const known = states(raw);
+  const damaged = new Set(untold(raw).map(({ source }) => source));
   const more = [...files.keys()].map((id): SourcePlan => {
     const its = unreadable.filter(({ source }) => source === id).map(({ file }) => file);
     const unread = its.length > 0 ? `the mirror lists ${its.join(', ')}, which cannot be read` : '';
     const again = isStale(known.get(id)?.findings ?? []) ? 'its last fetch did not go well' : '';
+    const lost = damaged.has(id) ? 'what the archive tells of a file was damaged' : '';
     const isRead = plans.some(({ name }) => name === id);
     const periods = arriving.filter(({ sourceId }) => sourceId === id).map(({ period }) => period);
     const besides =
       !isRead && periods.length > 0 ? `${arrivals('snapshot', periods)}, which no table reads` : '';
-    const reason = [besides, unread, again].filter(Boolean).join('; ');
-    const noted = (known.get(id)?.findings.length ?? 0) > 0 || unread !== '';
+    const reason = [besides, unread, again, lost].filter(Boolean).join('; ');
+    const noted = (known.get(id)?.findings.length ?? 0) > 0 || unread !== '' || lost !== '';
     return { name: id, state: 'stale', reason, tables: noted ? ['input.finding'] : [] };
   });
   const byName = new Map(more.map((one) => [one.name, one]));

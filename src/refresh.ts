@@ -84,6 +84,11 @@ export function choiceOf(options: RefreshOptions, packageRoot: string): Choice {
   return choose(packageRoot, sources, options.from.kind === 'bundled' ? null : options.raw);
 }
 
+/** Extracts by what they are, wherever the archive lies. */
+function withoutPaths(choice: Choice): unknown {
+  return JSON.parse(JSON.stringify(choice, (key, value) => (key === 'path' ? undefined : value)));
+}
+
 /** All that a release follows from, as one hash; null where a file of the user's cannot be read. */
 async function basisOf(
   options: RefreshOptions,
@@ -100,7 +105,7 @@ async function basisOf(
       [version, engineVersion(), codeHash('src', 'pipelines')],
       [...macros, ...tableFiles(packageRoot), ...folderFiles(packageRoot, CHECKS)],
       { schemes, attribution, sources, indicators, frameworks, own: await Promise.all(own) },
-      choice,
+      withoutPaths(choice),
       from.kind === 'bundled' ? [] : [...states(raw).values()].map(({ findings }) => findings),
       fetched,
     );

@@ -12,6 +12,7 @@ import { EXIT, Problem } from '../src/model/problem.ts';
 import { plan } from '../src/plan.ts';
 import { type RefreshOptions, refresh } from '../src/refresh.ts';
 import { retrieve } from '../src/retrieve.ts';
+import { damage } from './faults/damage.ts';
 import { copied, monthOptions, type SmallMonths, smallMonths } from './faults/small-months.ts';
 import { wholeOptions } from './faults/small-options.ts';
 import { smallPackage } from './faults/small-package.ts';
@@ -335,6 +336,18 @@ describe('what changed is told in words, and what is fresh is not made', () => {
       'stage.attribution': 'the attribution asked for changed',
       'stage.source': 'the extracts in use, or what is told of them, changed',
     });
+  });
+
+  it('a file of the archive of which nothing can be told any more, until the mirror has it', async () => {
+    const folder = afterMonth();
+    const [name = ''] = readdirSync(join(folder, 'raw', 'ons-ccg-to-stp')).filter((one) =>
+      one.endsWith('.csv.json'),
+    );
+    damage(join(folder, 'raw', 'ons-ccg-to-stp', name), 'cut in half');
+    const { sources, tables } = await planOf(folder);
+    const why = 'what the archive tells of a file was damaged';
+    expect(news(sources)).toEqual({ 'ons-ccg-to-stp': why });
+    expect(news(tables)['stage.finding']).toBe(`ons-ccg-to-stp: ${why}`);
   });
 
   it('a file of one’s own that was edited, that is not there, that was refused', async () => {

@@ -32,4 +32,4 @@ SELECT
   to_number(t.spread) AS spread,
   t.category
 FROM raw.tidy AS t
-JOIN input.indicator AS i ON i.indicator_id = t.indicator_id
+JOIN stage.indicator AS i ON i.indicator_id = t.indicator_id
