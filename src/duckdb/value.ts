@@ -8,8 +8,8 @@ import {
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** A decimal as a JSON number when a double holds all of its digits, else as a string. */
-function decimal(textual: string): number | string {
+/** The digits of a decimal as a JSON number when a double holds all of them, else as a string. */
+export function decimal(textual: string): number | string {
   const trimmed = textual.includes('.') ? textual.replace(/\.?0+$/, '') : textual;
   const digits = trimmed.replace(/^-?0*\.?0*/, '').replace(/[-.]/g, '');
   return digits.length <= 15 ? Number(trimmed) : trimmed;

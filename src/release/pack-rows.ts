@@ -1,6 +1,6 @@
 import type { Database } from '../duckdb/database.ts';
 import { ident, qualified, text } from '../duckdb/quote.ts';
-import type { Json } from '../duckdb/value.ts';
+import { decimal, type Json } from '../duckdb/value.ts';
 
 /** Fields of an item of a pack, each with the column of a table that it is read from. */
 export type Columns = Readonly<Record<string, string>>;
@@ -16,13 +16,6 @@ export function camel(columns: string): Columns {
       .filter(Boolean)
       .map((column) => [fieldOf(column), column]),
   );
-}
-
-/** Digits of a decimal as a number when a double holds all of them, else as they are. */
-function exact(decimal: string): number | string {
-  const trimmed = decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
-  const digits = trimmed.replace(/^-?0*\.?0*/, '').replace(/[-.]/g, '');
-  return digits.length <= 15 ? Number(trimmed) : trimmed;
 }
 
 /** The rows that a table has of each footprint of a scheme, in the table's order. */
@@ -60,7 +53,7 @@ export async function packRows(
       for (const item of items) {
         for (const field of decimals) {
           const value = item[field];
-          if (typeof value === 'string') item[field] = exact(value);
+          if (typeof value === 'string') item[field] = decimal(value);
         }
       }
       return items;

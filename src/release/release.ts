@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
 import type { Database, Row } from '../duckdb/database.ts';
+import { forEach } from '../duckdb/pool.ts';
 import { dataPackageSchema, tableSchemaSchema } from '../model/data-package.ts';
 import type { Finding } from '../model/finding.ts';
 import { footprintsSchema, mapIndicatorsSchema, tilesSchema } from '../model/map.ts';
@@ -64,6 +65,7 @@ function inputsHash(sources: readonly Row[]): string {
   return `sha256:${createHash('sha256').update(lines.join('')).digest('hex')}`;
 }
 
+/** Writes the packs and the map of a scheme; gives the number of packs. */
 async function writeScheme(
   db: Database,
   folder: string,
@@ -88,22 +90,8 @@ async function writeScheme(
       pack: path,
     });
   }
-  await writeFootprintTables(db, folder, scheme);
   writeInto(folder, `${scheme}/index.json`, json(indexSchema.parse(index), 2));
   return index.length;
-}
-
-/** Writes the packs and maps of each scheme; gives the number of packs. */
-async function writeSchemes(
-  db: Database,
-  folder: string,
-  schemes: readonly string[],
-  asOf: string,
-  inputs: string,
-): Promise<number> {
-  let packs = 0;
-  for (const scheme of schemes) packs += await writeScheme(db, folder, scheme, asOf, inputs);
-  return packs;
 }
 
 async function writeNational(
@@ -126,17 +114,19 @@ export async function writeRelease(
   const sources = await db.rows('SELECT * FROM pack.source');
   const asOf = asOfDay(sources);
   const inputs = inputsHash(sources);
-  // The national tables are DuckDB's work and the packs mostly ours: they are written side by side, and
-  // both have ended before a fault of either is told: who hears of it closes the database.
-  const beside = await db.sibling();
-  const [national, schemes] = await Promise.allSettled([
-    writeNational(beside, input.packageRoot, folder).finally(() => beside.close()),
-    writeSchemes(db, folder, input.schemes, asOf, inputs),
+  // The tables are DuckDB's work and the packs mostly ours: they are written side by side, and all
+  // have ended before a fault of any is told: who hears of it closes the database.
+  const [first, second] = [await db.sibling(), await db.sibling()];
+  const [national, footprints, schemes] = await Promise.allSettled([
+    writeNational(first, input.packageRoot, folder).finally(() => first.close()),
+    writeFootprintTables(second, folder, input.schemes).finally(() => second.close()),
+    forEach(db, input.schemes, (one, scheme) => writeScheme(one, folder, scheme, asOf, inputs)),
   ]);
   if (national.status === 'rejected') throw national.reason;
+  if (footprints.status === 'rejected') throw footprints.reason;
   if (schemes.status === 'rejected') throw schemes.reason;
   const rowCounts = national.value;
-  const packs = schemes.value;
+  const packs = schemes.value.reduce((sum, n) => sum + n, 0);
   for (const [name, schema] of Object.entries(SCHEMAS)) {
     writeInto(folder, `schema/${name}.schema.json`, json(z.toJSONSchema(schema), 2));
   }
@@ -148,7 +138,8 @@ export async function writeRelease(
      FROM pack."check"`,
   );
   const [engine] = await db.rows('SELECT version() AS version');
-  const hash = contentHash(listFiles(folder));
+  const content = listFiles(folder);
+  const hash = contentHash(content);
   const manifest: Manifest = {
     schemaVersion: SCHEMA_VERSION,
     release: `${asOf}_${hash.slice(7, 15)}`,
@@ -175,8 +166,9 @@ export async function writeRelease(
   };
   writeInto(folder, 'README.md', readme(manifest, packs));
   writeInto(folder, 'ATTRIBUTION.md', attribution(sources));
-  writeInto(folder, 'datapackage.json', json(dataPackage(manifest, listFiles(folder), sources), 2));
-  manifest.files = listFiles(folder);
+  const described = listFiles(folder, content);
+  writeInto(folder, 'datapackage.json', json(dataPackage(manifest, described, sources), 2));
+  manifest.files = listFiles(folder, described);
   writeInto(folder, 'manifest.json', json(manifest, 2));
   return { manifest, packs };
 }

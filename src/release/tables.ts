@@ -57,30 +57,30 @@ async function writeParts(
 }
 
 /**
- * Writes each footprint's Parquet and CSV files beside its pack. Every format is written in one
- * statement and on one thread, which keeps the rows of each part in their order.
+ * Writes the Parquet and CSV files of each footprint of some schemes beside its pack. Every format is
+ * written in one statement a scheme and on one thread, which keeps the rows of each part in their order.
  */
 export async function writeFootprintTables(
   db: Database,
   folder: string,
-  scheme: string,
+  schemes: readonly string[],
 ): Promise<void> {
-  const packs = join(folder, scheme, 'packs');
-  mkdirSync(packs, { recursive: true });
-  const mine = `WHERE scheme = ${text(scheme)}`;
-  const members = `SELECT * FROM pack.footprint_organisation ${mine}`;
   const [before] = await db.rows("SELECT current_setting('threads') AS threads");
-  const threads = Number(before?.threads);
-  // To change the number waits for what other connections are doing.
-  if (threads !== 1) await db.run('SET threads = 1');
-  await writeParts(
-    db,
-    packs,
-    `${published('baseline')} ${mine}`,
-    'baseline.parquet',
-    parquet('baseline'),
-  );
-  await writeParts(db, packs, members, 'organisations.parquet', PARQUET);
-  await writeParts(db, packs, members, 'organisations.csv', 'FORMAT csv, HEADER');
-  if (threads !== 1) await db.run(`SET threads = ${threads}`);
+  await db.run('SET threads = 1');
+  for (const scheme of schemes) {
+    const packs = join(folder, scheme, 'packs');
+    mkdirSync(packs, { recursive: true });
+    const mine = `WHERE scheme = ${text(scheme)}`;
+    const members = `SELECT * FROM pack.footprint_organisation ${mine}`;
+    await writeParts(
+      db,
+      packs,
+      `${published('baseline')} ${mine}`,
+      'baseline.parquet',
+      parquet('baseline'),
+    );
+    await writeParts(db, packs, members, 'organisations.parquet', PARQUET);
+    await writeParts(db, packs, members, 'organisations.csv', 'FORMAT csv, HEADER');
+  }
+  await db.run(`SET threads = ${before?.threads}`);
 }
