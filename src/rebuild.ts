@@ -229,6 +229,7 @@ async function attempt(
       db,
       effects.packageRoot,
       steps.filter((step) => !isCheck(step)),
+      steps,
     );
     const tables = {
       made: built.made.length + built.renewed.length,

@@ -1,5 +1,5 @@
 import { type Database, transaction } from '../duckdb/database.ts';
-import { openPool } from '../duckdb/pool.ts';
+import { forEach, openPool } from '../duckdb/pool.ts';
 import { ident, qualified, text } from '../duckdb/quote.ts';
 import { families } from './family.ts';
 import {
@@ -34,10 +34,15 @@ export async function planBuild(
 ): Promise<BuildStep[]> {
   const files = folders.flatMap((folder) => folderFiles(packageRoot, folder));
   const byTable = new Map(files.map((file) => [file.table, file]));
-  const steps: Step[] = [];
-  for (const file of files) {
-    steps.push({ table: file.table, file: file.file, reads: await tablesRead(db, file) });
-  }
+  const steps = await forEach(
+    db,
+    files,
+    async (connection, file): Promise<Step> => ({
+      table: file.table,
+      file: file.file,
+      reads: await tablesRead(connection, file),
+    }),
+  );
   const given = await db.rows(
     `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables
      WHERE table_schema IN ('raw', 'input')`,
@@ -71,12 +76,17 @@ function isMost(stale: readonly string[], recipe: Recipe): boolean {
   return 2 * stale.length > Object.keys(recipe.keys).length;
 }
 
-/** Makes a table anew; gives what it holds. */
-async function make(db: Database, step: BuildStep, recipe: Recipe): Promise<Contents> {
+/** Makes a table anew; gives what it holds, where anybody asks for that. */
+async function make(
+  db: Database,
+  step: BuildStep,
+  recipe: Recipe,
+  isRead: boolean,
+): Promise<Contents> {
   const name = nameOf(step.table);
   return transaction(db, async () => {
     await db.run(`CREATE OR REPLACE TABLE ${name} AS ${step.sql}`);
-    const contents = await contentsOf(db, name);
+    const contents = isRead ? await contentsOf(db, name) : {};
     await keepMade(db, name, { ...recipe, contents });
     return contents;
   });
@@ -165,12 +175,13 @@ export async function extractsRead(db: Database): Promise<ReadExtract[]> {
 /**
  * Makes the tables of some steps, from the schemas `raw` and `input` on, each as soon as it can be.
  * A table that is there already, made of what it would be made of now, is left; one that is made by
- * indicator is made anew for the indicators that changed.
+ * indicator is made anew for the indicators that changed. `all` are the steps that may ever read them.
  */
 export async function buildTables(
   db: Database,
   packageRoot: string,
   steps: readonly BuildStep[],
+  all: readonly BuildStep[] = steps,
 ): Promise<Built> {
   await transaction(db, async () => {
     for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
@@ -189,6 +200,7 @@ export async function buildTables(
   const held = await givenContents(db, steps, await extractsRead(db));
   for (const [table, made] of before) if (!own.has(table) && made) held.set(table, made.contents);
 
+  const read = new Set(all.flatMap((step) => step.reads));
   const built: Built = { made: [], renewed: [], fresh: [] };
   const pool = await openPool(db);
   const windows = new Map<Database, Promise<Window>>();
@@ -217,7 +229,7 @@ export async function buildTables(
           held.set(step.table, await renew(connection, window, step, held, recipe, made, stale));
           built.renewed.push(step.table);
         } else {
-          held.set(step.table, await make(connection, step, recipe));
+          held.set(step.table, await make(connection, step, recipe, read.has(step.table)));
           built.made.push(step.table);
         }
       } catch (error) {

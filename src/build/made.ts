@@ -16,7 +16,7 @@ const madeSchema = z.strictObject({
   reads: z.record(z.string(), z.string()),
   /** The key of each part: of an indicator, or of the whole as ''. */
   keys: z.record(z.string(), z.string()),
-  /** What each part holds: the number of its rows and the sum of their hashes. */
+  /** What each part holds: the number of its rows and the sum of their hashes; of a table that no other reads, none. */
   contents: z.record(z.string(), z.string()),
 });
 export type Made = z.infer<typeof madeSchema>;
@@ -44,8 +44,9 @@ export async function contentsOf(
   name: string,
   indicators: readonly string[] | null = null,
 ): Promise<Contents> {
-  const columns = await db.rows(`DESCRIBE ${name}`);
-  const parted = columns.some((column) => column.column_name === 'indicator_id');
+  const [parted] = await db.rows(
+    `SELECT name FROM pragma_table_info(${text(name)}) WHERE name = 'indicator_id'`,
+  );
   const told = `CAST(count(*) AS VARCHAR) || ' ' || coalesce(CAST(sum(hash(t)) AS VARCHAR), '0')`;
   if (parted) {
     const rows = await db.rows(
