@@ -87,7 +87,8 @@ export async function prepare(
       extracts: [],
       findings: [],
     });
-    await buildTables(db, root, await planBuild(db, root));
+    const steps = await planBuild(db, root);
+    await buildTables(db, root, steps, steps);
     await db.run('TRUNCATE organisation.reported');
     await db.run(synthetic(rows));
     const [made] = await db.rows(

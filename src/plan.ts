@@ -60,6 +60,7 @@ async function foresee(
     inputs,
     packageRoot,
     steps.filter(({ reads }) => reads.every(isDeclared)),
+    steps,
   );
   const made = await madeTables(inputs, SCHEMAS);
   return new Map([...made].flatMap(([table, its]) => (its ? [[table, its.contents]] : [])));

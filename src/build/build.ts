@@ -175,13 +175,14 @@ export async function extractsRead(db: Database): Promise<ReadExtract[]> {
 /**
  * Makes the tables of some steps, from the schemas `raw` and `input` on, each as soon as it can be.
  * A table that is there already, made of what it would be made of now, is left; one that is made by
- * indicator is made anew for the indicators that changed. `all` are the steps that may ever read them.
+ * indicator is made anew for the indicators that changed. What a
+ * table holds is kept where one of `all` reads it.
  */
 export async function buildTables(
   db: Database,
   packageRoot: string,
   steps: readonly BuildStep[],
-  all: readonly BuildStep[] = steps,
+  all: readonly BuildStep[],
 ): Promise<Built> {
   await transaction(db, async () => {
     for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);

@@ -46,7 +46,7 @@ export async function runChecks(
   packageRoot: string,
   steps: readonly BuildStep[],
 ): Promise<Breach[]> {
-  await buildTables(db, packageRoot, steps);
+  await buildTables(db, packageRoot, steps, steps);
   const files = folderFiles(packageRoot, CHECKS);
   const found: Breach[][] = [];
   for (const file of files) {

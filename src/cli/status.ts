@@ -7,7 +7,7 @@ import { states } from '../fetch/state.ts';
 import { isFailure, type Run, standingOf } from '../model/run.ts';
 import { dueAt } from '../query/due.ts';
 import { latestId } from '../query/release-folder.ts';
-import { sourceStatus } from '../query/source-status.ts';
+import { checkedOn, sourceStatus } from '../query/source-status.ts';
 import { releases } from '../release/publish.ts';
 import { readRuns } from '../release/run-record.ts';
 import { packageRoot } from './effects.ts';
@@ -71,7 +71,7 @@ function statusOf(given: Given, now: Date) {
         id: source.id,
         pipeline: pipeline?.id ?? null,
         ...sourceStatus(source, pipeline, { extracts: mine, state, runs }, today),
-        checked: state?.checked ?? null,
+        checked: checkedOn(source.id, state, runs),
         findings: (state?.findings ?? []).map(({ name, period, message }) => {
           return { name, period, message };
         }),

@@ -122,7 +122,8 @@ export async function mirrorNews(
 
 /**
  * What a fetch from a mirror folder comes to where the archive holds all of it already, and all went
- * well today: it would write nothing. Null where it would, and for a mirror that must be asked.
+ * well last time: it would learn nothing. Null where it would, and for a mirror that must be asked. That
+ * it was looked through is for the record of the run to tell.
  */
 export async function unchangedMirror(
   mirror: string,
@@ -138,7 +139,7 @@ export async function unchangedMirror(
   const unchanged: FetchedSource[] = [];
   for (const [source, count] of news.files) {
     const state = known.get(source);
-    if (state === undefined || state.checked < today || state.findings.length > 0) return null;
+    if (state === undefined || state.findings.length > 0) return null;
     unchanged.push({ source, files: count, added: 0, unchanged: count, findings: [] });
   }
   return { sources: unchanged, findings: news.findings };

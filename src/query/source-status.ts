@@ -96,6 +96,20 @@ function staleSince(id: string, runs: readonly Run[], checked: string): string {
   return since;
 }
 
+/** The last day on which a source was asked and all went well: by its state, or by a run that noted no more. */
+export function checkedOn(
+  id: string,
+  state: State | undefined,
+  runs: readonly Run[],
+): string | null {
+  const days = runs.flatMap(({ fetched, started }) =>
+    fetched.some(({ source, exitCode }) => source === id && exitCode === EXIT.done)
+      ? [started.slice(0, 10)]
+      : [],
+  );
+  return [...days, ...(state ? [state.checked] : [])].sort().at(-1) ?? null;
+}
+
 /**
  * How a source stands on a day, by the extracts at hand, by how its last fetch went and by the runs
  * before, the newest first.

@@ -119,7 +119,8 @@ export async function snapshot(
       extracts: [],
       findings: [],
     });
-    await buildTables(db, effects.packageRoot, await planBuild(db, effects.packageRoot));
+    const steps = await planBuild(db, effects.packageRoot);
+    await buildTables(db, effects.packageRoot, steps, steps);
     for (const file of folderFiles(effects.packageRoot, 'snapshot')) {
       await writeRelation(db, file, folder, archive, options, work);
     }
