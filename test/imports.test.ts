@@ -14,7 +14,10 @@ type Place = (typeof PLACES)[number] | 'composed' | 'cli' | 'pipelines' | 'nowhe
 function placeOf(file: string): Place {
   if (file.startsWith('pipelines/')) return 'pipelines';
   if (file.startsWith('src/cli/')) return 'cli';
-  if (/^src\/(refresh|rebuild|retrieve|plan)[^/]*\.ts$/.test(file) || file.startsWith('src/snapshot/'))
+  if (
+    /^src\/(refresh|rebuild|retrieve|plan)[^/]*\.ts$/.test(file) ||
+    file.startsWith('src/snapshot/')
+  )
     return 'composed';
   return PLACES.find((place) => file.startsWith(`src/${place}/`)) ?? 'nowhere';
 }

@@ -6,8 +6,8 @@ import { type Database, openDatabase, type Row } from '../../src/duckdb/database
 import type { Json } from '../../src/duckdb/value.ts';
 import { type IndicatorDeclaration, indicatorSchema } from '../../src/model/indicator.ts';
 import type { SuppressionRule } from '../../src/model/suppression.ts';
-import { createRelations } from '../../src/read/relations.ts';
 import { layoutsOf } from '../../src/read/load.ts';
+import { createRelations } from '../../src/read/relations.ts';
 import { packageRoot } from '../support.ts';
 import { type HandMade, lay } from './step.ts';
 

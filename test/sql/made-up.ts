@@ -6,8 +6,8 @@ import { type Database, openDatabase } from '../../src/duckdb/database.ts';
 import type { Json } from '../../src/duckdb/value.ts';
 import type { Indicator } from '../../src/model/indicator.ts';
 import type { Attribution } from '../../src/model/lists.ts';
-import { createRelations } from '../../src/read/relations.ts';
 import { layoutsOf } from '../../src/read/load.ts';
+import { createRelations } from '../../src/read/relations.ts';
 import { packageRoot } from '../support.ts';
 
 /** Rows of a relation of `raw`, by its columns. */
