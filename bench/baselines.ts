@@ -50,7 +50,7 @@ async function asProportions(path: string): Promise<void> {
       WHERE suppressed;
       TRUNCATE stage.indicator;
       INSERT INTO stage.indicator BY NAME
-      SELECT indicator_id AS id, 1 AS position, 'ratio' AS combine, 'wilson' AS "interval",
+      SELECT indicator_id, 1 AS position, 'ratio' AS combine, 'wilson' AS "interval",
         'ccg' AS "by", 100 AS multiplier, 'high' AS polarity, false AS per_day,
         false AS same_organisations, false AS accumulates
       FROM (SELECT DISTINCT indicator_id FROM organisation.reported);

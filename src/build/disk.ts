@@ -70,12 +70,16 @@ export async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** Bytes below a folder; what goes away while it is looked at counts nothing. */
-function bytesBelow(folder: string): number {
-  if (!existsSync(folder)) return 0;
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+/** The kept build: what it holds and what is made in its place lie side by side until it is packed. */
+const KEPT = /^build\.duckdb(\.wal)?$/;
+
+/** Bytes below a work folder that make way; what goes away while it is looked at counts nothing. */
+function bytesThatGo(work: string): number {
+  if (!existsSync(work)) return 0;
+  const names = readdirSync(work, { recursive: true, encoding: 'utf8' });
   return names.reduce((sum, name) => {
-    const found = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (KEPT.test(name)) return sum;
+    const found = statSync(join(work, name), { throwIfNoEntry: false });
     return sum + (found?.isFile() ? found.size : 0);
   }, 0);
 }
@@ -102,7 +106,7 @@ export interface Room {
 
 /**
  * How much room a build has and needs: below `out`, where what an earlier build left in `.work` makes
- * way, and, on a temporary folder of its own, there. `limits` as settings give them.
+ * way but for the database that is kept, and, on a temporary folder of its own, there. `limits` as settings give them.
  */
 export async function roomFor(
   demand: Demand,
@@ -115,7 +119,7 @@ export async function roomFor(
   const below: Room = {
     what: 'the build and its release',
     where: out,
-    free: (await freeBytes(out)) + bytesBelow(work),
+    free: (await freeBytes(out)) + bytesThatGo(work),
     needed: diskNeeded(demand) + (limits.temp === undefined ? spill : 0),
     option: '--out',
   };
@@ -142,8 +146,8 @@ export function refuseWithoutRoom(rooms: readonly Room[]): void {
       where: short.where,
       untouched: 'the last release and the archive; nothing was built',
       next:
-        `make room (footpack prune --keep N removes old releases), give ${short.option} a folder on ` +
-        'another disk, or build fewer schemes',
+        'make room (footpack prune --keep N removes old releases, and .work may be removed), give ' +
+        `${short.option} a folder on another disk, or build fewer schemes`,
     },
   );
 }

@@ -68,6 +68,19 @@ describe('the room that there is', () => {
     expect((after?.free ?? 0) - (before?.free ?? 0)).toBeGreaterThan(3e12);
   });
 
+  it('does not count the build that is kept, which stays beside what is made', async () => {
+    const out = join(base, 'kept');
+    const work = join(out, '.work');
+    mkdirSync(work, { recursive: true });
+    const [before] = await roomFor(small, out);
+    for (const file of ['build.duckdb', 'build.duckdb.wal']) {
+      writeFileSync(join(work, file), '');
+      truncateSync(join(work, file), 4e12);
+    }
+    const [after] = await roomFor(small, out);
+    expect(Math.abs((after?.free ?? 0) - (before?.free ?? 0))).toBeLessThan(1e12);
+  });
+
   it('is asked of a temporary folder of its own where something goes there', async () => {
     const temp = join(base, 'temp');
     const large = { plain: 2e9, packed: 0, schemes: 1 };

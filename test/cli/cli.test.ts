@@ -69,9 +69,10 @@ describe.concurrent('a call that cannot be meant', () => {
     [['--bundled', '--offline'], /--bundled and --offline do not go together/],
     [['--offline', '--mirror', '/nowhere'], /--offline and --mirror do not go together/],
     [['--bundled', '--scheme', 'stp-2099'], /no scheme stp-2099[\s\S]*stp-2016, stp-2017/],
+    [['--source', 'qof-prevalances'], /no source qof-prevalances[\s\S]*qof-prevalence/],
     [
-      ['--bundled', '--source', 'qof-prevalances'],
-      /no source qof-prevalances[\s\S]*qof-prevalence/,
+      ['--bundled', '--source', 'qof-prevalence'],
+      /--source and --bundled do not go together[\s\S]*leave one out/,
     ],
     [['--mirror', '/nowhere/at/all'], /mirror has no readable mirror\.json/],
     [['--bundled', '--extract', '/nowhere.csv'], /no file for --extract[\s\S]*\/nowhere\.csv/],

@@ -83,7 +83,7 @@ async function changes(...series: Series[]): Promise<Row[]> {
     },
     'stage.indicator': {
       columns: {
-        id: 'VARCHAR',
+        indicator_id: 'VARCHAR',
         by: 'VARCHAR',
         combine: 'VARCHAR',
         polarity: 'VARCHAR',

@@ -101,7 +101,7 @@ function measured(figures: readonly Figure[], england: number, polarity: string)
     },
     'stage.indicator': {
       columns: {
-        id: 'VARCHAR',
+        indicator_id: 'VARCHAR',
         polarity: 'VARCHAR',
         combine: 'VARCHAR',
         interval: 'VARCHAR',
