@@ -152,18 +152,18 @@ const both =
 /** Changes, each made on top of those before, and how many tables of them all are left at least. */
 const CHANGES: [what: string, left: number, change: (world: World) => World][] = [
   [
-    'a figure of a ratio, and a band of a standardised rate',
+    'a band of a standardised rate, and figures by which another’s coverage is counted',
+    60,
+    both(
+      counted('direct-old', (n) => n + 3),
+      counted('people', (n) => n + 30),
+    ),
+  ],
+  [
+    'a figure, a member that is missing, and one that is hidden',
     60,
     both(
       counted('share', (n, ccg) => (ccg === CCGS[7] ? n + 1 : n)),
-      counted('direct-old', (n) => n + 3),
-    ),
-  ],
-  ['figures by which another’s coverage is counted', 60, counted('people', (n) => n + 30)],
-  [
-    'a member that is missing, and one that is hidden',
-    60,
-    both(
       counted('covered', (n, ccg) => (ccg === CCGS[9] ? null : n)),
       other(() => ({ hidden: [CCGS[3] ?? '', CCGS[11] ?? ''] })),
     ),

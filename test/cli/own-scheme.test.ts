@@ -33,8 +33,15 @@ const built = (name: string, lines: readonly string[], schemes: string[] = []): 
     schemeFile: drawn(name, lines),
   });
 
-/** What a refresh of a file says when it cannot be built, and what it narrated. */
-async function refused(path: string, out: string): Promise<{ problem: Problem; told: string }> {
+/**
+ * What a refresh of a file says when it cannot be built, and what it narrated. Of those that are refused as
+ * they are read the folder is one: what else was read stays there.
+ */
+async function refused(
+  path: string,
+  name = 'refused',
+): Promise<{ problem: Problem; told: string }> {
+  const out = join(root, name, 'out');
   const narration: string[] = [];
   const failure = await refresh(
     refreshOptions({ from: { kind: 'bundled' }, out, schemes: [], schemeFile: path }),
@@ -365,7 +372,7 @@ describe('footprints that overlap', () => {
     '%s: nothing is published, and both are named with the place',
     async (what, lines, message) => {
       const name = `overlap-${what.replace(/\W+/g, '-').toLowerCase()}`;
-      const { problem, told } = await refused(drawn(name, lines), join(root, name, 'out'));
+      const { problem, told } = await refused(drawn(name, lines), name);
       expect(problem.exitCode).toBe(EXIT.blocked);
       expect(told).toMatch(message);
       expect(told).toContain(`scheme_overlap: user-${name}`);
@@ -429,7 +436,7 @@ describe('a file that cannot be used', () => {
     ['no vintage', ['A,North,05C,,'], 2, /org_vintage/],
   ])('%s is a matter of usage, and the line is named', async (what, lines, line, message) => {
     const name = what.replace(/\W+/g, '-').toLowerCase();
-    const { problem } = await refused(drawn(name, lines), join(root, name, 'out'));
+    const { problem } = await refused(drawn(name, lines));
     expect(problem.exitCode).toBe(EXIT.usage);
     const said = problem.describe();
     expect(said).toMatch(message);
@@ -441,16 +448,16 @@ describe('a file that cannot be used', () => {
 
   it('without a column, the column is named', async () => {
     const path = drawn('short', ['A,North,05C,'], HEADER.replace(',org_vintage', ''));
-    const { problem } = await refused(path, join(root, 'short', 'out'));
+    const { problem } = await refused(path);
     expect(problem.exitCode).toBe(EXIT.usage);
     expect(problem.describe()).toMatch(/line 1 has no column org_vintage/);
   });
 
   it('without a row, or without a file, it is told', async () => {
-    const empty = await refused(drawn('empty', []), join(root, 'empty', 'out'));
+    const empty = await refused(drawn('empty', []));
     expect(empty.problem.exitCode).toBe(EXIT.usage);
     expect(empty.problem.describe()).toContain('empty.csv');
-    const none = await refused(join(root, 'nowhere.csv'), join(root, 'nowhere', 'out'));
+    const none = await refused(join(root, 'nowhere.csv'));
     expect(none.problem.exitCode).toBe(EXIT.usage);
     expect(none.problem.describe()).toMatch(/no file for --scheme-file[\s\S]*nowhere\.csv/);
   });
