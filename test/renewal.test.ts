@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { indicators } from '../pipelines/catalogue.ts';
 import { type IndicatorDeclaration, indicatorSchema } from '../src/model/indicator.ts';
+import { EXIT, Problem } from '../src/model/problem.ts';
 import { type RefreshOptions, refresh } from '../src/refresh.ts';
 import { smallOptions, wholeOptions } from './faults/small-options.ts';
 import { smallPackage } from './faults/small-package.ts';
-import { stillEffects } from './figures/releases.ts';
+import { latestOf, stillEffects } from './figures/releases.ts';
 import { anIndicator } from './sql/little-world.ts';
 import { bundledText, scratch } from './support.ts';
 
@@ -220,6 +221,23 @@ describe('a refresh after a change', () => {
     // What reads the declarations is made, and what is behind it only where that came to differ.
     expect(tables).toEqual({ made: 3, inPart: 0, fresh: expect.any(Number) });
     expect(existsSync(join(out, 'releases', release))).toBe(true);
+  });
+
+  it('takes up a run that failed where it failed: what was made is not made again', async () => {
+    world = counted('people', (n) => n + 7)(world);
+    const failing = {
+      ...stillEffects(),
+      packageRoot: small.packageRoot,
+      phase: (phase: string) => {
+        if (phase === 'write') throw new Problem(EXIT.unexpected, 'the disk went away');
+      },
+    };
+    const before = latestOf(out).release;
+    await expect(refresh(optionsOf(world, out), failing)).rejects.toThrow('the disk went away');
+    expect(latestOf(out).release).toBe(before);
+    const { release, tables } = await refreshed(world, out);
+    expect(tables).toEqual({ made: 0, inPart: 0, fresh: expect.any(Number) });
+    expect(release).not.toBe(before);
   });
 
   it('goes back to the very release of before when the change is taken back', async () => {
