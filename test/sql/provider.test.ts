@@ -271,59 +271,54 @@ describe('a provider, in any world', () => {
 
   it('is counted where the best of what is known has it, by whatever basis, and no figure is lost', async () => {
     const met = new Set<string>();
-    await fc.assert(
-      fc.asyncProperty(world, async (given) => {
-        const schemes = ['stp-2017', 'stp-2018', 'user-own'];
-        await made.build(raw(given), { schemes, attribution: given.attribution });
-        expect(await made.check('weights')).toEqual([]);
-        const placed = await made.db.rows(
-          `SELECT scheme, org_code, coalesce(footprint_code, '${OUTSIDE}') AS place, weight, basis
+    const isCounted = fc.asyncProperty(world, async (given) => {
+      const schemes = ['stp-2017', 'stp-2018', 'user-own'];
+      await made.build(raw(given), { schemes, attribution: given.attribution });
+      expect(await made.check('weights')).toEqual([]);
+      const placed = await made.db.rows(
+        `SELECT scheme, org_code, coalesce(footprint_code, '${OUTSIDE}') AS place, weight, basis
            FROM organisation.placement WHERE org_kind = 'provider' AND org_vintage = '2017-04'`,
-        );
-        const unmapped = await made.db.rows('SELECT * FROM baseline.unmapped');
-        for (const scheme of schemes) {
-          TRUSTS.forEach((code, t) => {
-            const found = placed.filter((p) => p.scheme === scheme && p.org_code === code);
-            const expected = counted(given, scheme, t);
-            const about = `${code} of ${scheme} by ${given.attribution}`;
-            // The smallest shares are rounded away.
-            for (const [to, share] of expected) if (share < 1e-11) expected.delete(to);
-            expect(found.map((f) => f.place).toSorted(), about).toEqual(
-              [...expected.keys()].toSorted(),
-            );
-            for (const f of found) {
-              expect(Number(f.weight), about).toBeCloseTo(expected.get(String(f.place))!, 9);
-              met.add(`${f.basis} ${f.place === OUTSIDE ? OUTSIDE : 'inside'}`);
-            }
-            const lost = unmapped.filter((u) => u.scheme === scheme && u.org_code === code);
-            const away = expected.get(OUTSIDE) ?? 0;
-            if (expected.size === 0) {
-              expect(lost, about).toMatchObject([
-                { reason: NOWHERE, figures: 1, numerator: 7 ** t },
-              ]);
-            } else if (away > 0) {
-              expect(lost, about).toMatchObject([
-                { reason: GAP, figures: expected.size === 1 ? 1 : 0 },
-              ]);
-            } else expect(lost, about).toEqual([]);
-          });
-        }
-        const sums = await made.db.rows(
-          `SELECT scheme, sum(numerator) = (SELECT sum(numerator) FROM organisation.reported) AS whole
+      );
+      const unmapped = await made.db.rows('SELECT * FROM baseline.unmapped');
+      for (const scheme of schemes) {
+        TRUSTS.forEach((code, t) => {
+          const found = placed.filter((p) => p.scheme === scheme && p.org_code === code);
+          const expected = counted(given, scheme, t);
+          const about = `${code} of ${scheme} by ${given.attribution}`;
+          // The smallest shares are rounded away.
+          for (const [to, share] of expected) if (share < 1e-11) expected.delete(to);
+          expect(found.map((f) => f.place).toSorted(), about).toEqual(
+            [...expected.keys()].toSorted(),
+          );
+          for (const f of found) {
+            expect(Number(f.weight), about).toBeCloseTo(expected.get(String(f.place))!, 9);
+            met.add(`${f.basis} ${f.place === OUTSIDE ? OUTSIDE : 'inside'}`);
+          }
+          const lost = unmapped.filter((u) => u.scheme === scheme && u.org_code === code);
+          const away = expected.get(OUTSIDE) ?? 0;
+          if (expected.size === 0) {
+            expect(lost, about).toMatchObject([{ reason: NOWHERE, figures: 1, numerator: 7 ** t }]);
+          } else if (away > 0) {
+            expect(lost, about).toMatchObject([
+              { reason: GAP, figures: expected.size === 1 ? 1 : 0 },
+            ]);
+          } else expect(lost, about).toEqual([]);
+        });
+      }
+      const sums = await made.db.rows(
+        `SELECT scheme, sum(numerator) = (SELECT sum(numerator) FROM organisation.reported) AS whole
            FROM (SELECT scheme, numerator FROM baseline.rollup
              UNION ALL SELECT scheme, numerator FROM baseline.unmapped) GROUP BY ALL ORDER BY 1`,
-        );
-        expect(sums).toEqual(schemes.map((scheme) => ({ scheme, whole: true })));
-      }),
-      { numRuns: 25 },
-    );
-    // Every way of coming to a footprint, and of being outside, was met.
-    for (const basis of ['headquarters', 'successor', 'predecessor', 'partner', 'share']) {
-      expect(
-        [...met].some((m) => m.startsWith(basis)),
-        basis,
-      ).toBe(true);
+      );
+      expect(sums).toEqual(schemes.map((scheme) => ({ scheme, whole: true })));
+    });
+    // Every way of coming to a footprint, and of being outside, is met: by chance it may take more worlds.
+    const BASES = ['headquarters', 'successor', 'predecessor', 'partner', 'share'];
+    const unmet = () => BASES.filter((basis) => ![...met].some((m) => m.startsWith(basis)));
+    for (let round = 0; round < 4 && (round === 0 || unmet().length > 0); round += 1) {
+      await fc.assert(isCounted, { numRuns: 25 });
     }
+    expect(unmet()).toEqual([]);
     expect([...met].filter((m) => m.endsWith(OUTSIDE)).length).toBeGreaterThan(1);
   });
 });
