@@ -24,10 +24,13 @@ export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** Bytes of a file that are read at one time: with fewer, most of the time goes to asking for the next. */
+const CHUNK = 2 ** 20;
+
 /** The SHA-256 of a file of any size. */
 export async function fileSha256(path: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
+  await pipeline(createReadStream(path, { highWaterMark: CHUNK }), hash);
   return hash.digest('hex');
 }
 
