@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { sources } from '../pipelines/catalogue.ts';
 import { openDatabase } from '../src/duckdb/database.ts';
 import { text } from '../src/duckdb/quote.ts';
+import { fileSha256 } from '../src/fetch/archive.ts';
 import type { Extract, Source } from '../src/model/source.ts';
 import { loadExtract } from '../src/read/extract.ts';
 import { createRelations } from '../src/read/relations.ts';
@@ -47,7 +48,7 @@ const extract: Extract = {
   period: '2026-04',
   file: 'bench.csv',
   path,
-  sha256: '0'.repeat(64),
+  sha256: await fileSha256(path),
   bytes: statSync(path).size,
   url: '',
   retrieved: '',
