@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../src/duckdb/database.ts';
 import { text } from '../src/duckdb/quote.ts';
-import { writeRelease } from '../src/release/release.ts';
+import { sealRelease, writeRelease } from '../src/release/release.ts';
 import { root } from './measure.ts';
 import type { ReleaseWritten } from './release.ts';
 
@@ -18,7 +18,7 @@ const db = await openDatabase(path, way === 'footpack' ? { threads: 1 } : {});
 await db.rows('SELECT count(*) FROM pack.baseline');
 const started = process.hrtime.bigint();
 if (way === 'footpack') {
-  await writeRelease(db, {
+  const written = await writeRelease(db, {
     packageRoot: root,
     folder,
     schemes: ['stp-2017'],
@@ -26,6 +26,7 @@ if (way === 'footpack') {
     version: '0.0.0-bench',
     findings: [],
   });
+  sealRelease(written);
 } else {
   await db.run(script);
   mkdirSync('packs');

@@ -9,15 +9,17 @@ import { CHECKS, SCHEMAS } from './build/sql-files.ts';
 import { type Database, openDatabase, within } from './duckdb/database.ts';
 import { untold } from './fetch/archive.ts';
 import type { Choice } from './fetch/choice.ts';
+import { settleFolder } from './fetch/durable.ts';
 import { states } from './fetch/state.ts';
 import { acceptedOf } from './model/acceptance.ts';
 import { counted } from './model/counted.ts';
 import type { Effects } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
 import { EXIT, Problem } from './model/problem.ts';
+import type { Manifest } from './model/release.ts';
 import type { Extract } from './model/source.ts';
 import { lineAgainst } from './query/diff.ts';
-import { standingId } from './query/release-folder.ts';
+import { releaseFolder, releaseIn, standingId } from './query/release-folder.ts';
 import { loadExtracts } from './read/load.ts';
 import { keepOnly } from './read/relations.ts';
 import { loadUserExtract } from './read/user-extract.ts';
@@ -25,10 +27,12 @@ import { refuseNamesakes } from './read/user-file.ts';
 import { userIndicators } from './read/user-indicators.ts';
 import { loadUserScheme } from './read/user-scheme.ts';
 import type { RefreshOptions } from './refresh.ts';
+import { readBasis } from './release/basis.ts';
 import { fullDisk } from './release/full-disk.ts';
-import { verify } from './release/manifest.ts';
+import { isAsPublished } from './release/manifest.ts';
+import type { Earlier, PartKeys } from './release/parts.ts';
 import { publish } from './release/publish.ts';
-import { writeRelease } from './release/release.ts';
+import { sealRelease, writeRelease } from './release/release.ts';
 import { type Summary, summarise } from './release/summary.ts';
 
 /** Memory of a build's database, whatever it reads; what is more goes to disk beside it. */
@@ -130,16 +134,25 @@ async function holdBack(
   );
 }
 
-/** What changed against the release that stood before, in a line. */
-async function changed(out: string, before: string | null, after: string): Promise<string | null> {
+/** What changed in a release, made in a folder, against the one that stands, in a line. */
+async function changed(out: string, made: string, { release }: Manifest): Promise<string | null> {
+  const id = standingId(out);
+  if (id === null || id === release) return null;
   try {
-    const [fault] = before === null ? [] : verify(join(out, 'releases', before));
-    if (fault) throw new Error(`it is not what was published: ${fault}`);
-    return await lineAgainst(out, before, after);
+    const before = releaseFolder(out, id);
+    if (!isAsPublished(before.folder, basename(before.database)))
+      throw new Error(`${basename(before.database)} is not what was published`);
+    return await lineAgainst(before, releaseIn(made, release));
   } catch (error) {
-    // The release is published: that the last one cannot be read takes nothing from it.
-    return `against ${before}: not compared, ${(error as Error).message}`;
+    // That the last release cannot be read takes nothing from the next.
+    return `against ${id}: not compared, ${(error as Error).message}`;
   }
+}
+
+/** The release of which it is known what each part was made of, if there is one. */
+function earlierRelease(out: string): Earlier | null {
+  const last = readBasis(join(out, '.work'));
+  return last && { folder: join(out, 'releases', last.release), parts: last.parts };
 }
 
 /** Removes what a run that was killed left beside the lock, the build database and its basis. */
@@ -161,6 +174,8 @@ export interface Rebuilt {
   summary: Summary;
   /** What was noticed as the extracts were read. */
   findings: readonly Finding[];
+  /** What the parts of the release were made of. */
+  parts: PartKeys;
 }
 
 /**
@@ -212,6 +227,7 @@ async function attempt(
   const small = options.from.kind === 'bundled';
   const usual = { scratch: true, memoryLimit: MEMORY, ...(small ? { threads: 1 } : {}) };
   const db = await openDatabase(path, within(options.limits, usual));
+  let packed = Promise.resolve();
   try {
     effects.phase?.('read');
     const read = await readSources(db, options, choice, effects, work);
@@ -243,30 +259,35 @@ async function attempt(
     await holdBack(db, effects, steps.filter(isCheck), path);
     effects.phase?.('write');
     const made = join(work, 'release');
-    const { manifest, packs } = await writeRelease(db, {
+    const written = await writeRelease(db, {
       packageRoot: effects.packageRoot,
       folder: made,
       schemes,
       createdAt: effects.now().toISOString(),
       version: options.version,
       findings,
+      earlier: earlierRelease(options.out),
       accepted: acceptedOf(read.extracts.map(({ extract }) => extract)),
     });
+    // Nothing more is changed in the build: it is packed while the files of the release are hashed.
+    packed = isKept || !small ? pack(db, effects) : packed;
+    const manifest = sealRelease(written);
+    const settled = settleFolder(made);
+    const [against] = await Promise.all([changed(options.out, made, manifest), settled, packed]);
     effects.phase?.('publish');
-    const before = standingId(options.out);
     const { isNew } = publish(options.out, made, manifest);
     const summary = await summarise(db, manifest, {
       path: join(options.out, 'releases', manifest.release),
       isNew,
-      packs,
+      packs: written.packs,
       findings,
       tables,
-      against: await changed(options.out, before, manifest.release),
+      against,
       seconds: Math.max(0, effects.now().getTime() - started) / 1000,
     });
-    if (isKept || !small) await pack(db, effects);
-    return { summary, findings: read.findings };
+    return { summary, findings: read.findings, parts: written.parts };
   } finally {
+    await packed;
     db.close();
     rmSync(join(work, 'decoded'), { recursive: true, force: true });
   }

@@ -188,11 +188,11 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const { rebuild } = await import('./rebuild.ts');
     const choice = choiceOf(options, packageRoot);
     const basis = await basisOf(options, choice, fetched.findings, packageRoot);
-    const { summary, findings } = await rebuild(options, choice, fetched.findings, effects);
+    const { summary, findings, parts } = await rebuild(options, choice, fetched.findings, effects);
     // Of a file that was damaged the basis knows what it should be: once mended, it is new.
     const isWhole = findings.every(({ name }) => name !== 'damaged');
     if (basis !== null && isWhole)
-      writeBasis(work, { basis, release: summary.release, findings, summary });
+      writeBasis(work, { basis, release: summary.release, findings, summary, parts });
     return refreshed(summary, fetched, findings);
   } finally {
     lock.close();

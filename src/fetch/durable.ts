@@ -1,6 +1,8 @@
 import {
   closeSync,
+  type Dirent,
   fsyncSync,
+  fsync as fsyncWith,
   openSync,
   readdirSync,
   renameSync,
@@ -8,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** Asks the disk to hold what was written to a file or folder before anything else is done. */
 export function settle(path: string): void {
@@ -15,22 +18,43 @@ export function settle(path: string): void {
   try {
     fsyncSync(handle);
   } catch (error) {
-    // Some file systems cannot sync a folder; a disk that fails says something else.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EINVAL' && code !== 'EISDIR' && code !== 'EPERM') throw error;
+    heedSync(error);
   } finally {
     closeSync(handle);
   }
 }
 
-/** Settles every file below a folder, and then each folder after those within it. */
-export function settleFolder(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) settleFolder(path);
-    else settle(path);
+const fsync = promisify(fsyncWith);
+
+/** The same, while other work goes on. */
+async function settled(path: string): Promise<void> {
+  const handle = openSync(path, 'r');
+  try {
+    await fsync(handle);
+  } catch (error) {
+    heedSync(error);
+  } finally {
+    closeSync(handle);
   }
-  settle(folder);
+}
+
+/** Some file systems cannot sync a folder; a disk that fails says something else, and is heard. */
+function heedSync(error: unknown): void {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EINVAL' && code !== 'EISDIR' && code !== 'EPERM') throw error;
+}
+
+/**
+ * Settles every file below a folder, and each folder after what is in it, while other work goes on.
+ * The files of one folder are settled side by side.
+ */
+export async function settleFolder(folder: string): Promise<void> {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const within = (entry: Dirent) => join(folder, entry.name);
+  const [folders, files] = [true, false].map((is) => entries.filter((e) => e.isDirectory() === is));
+  await Promise.all((files ?? []).map((file) => settled(within(file))));
+  for (const inner of folders ?? []) await settleFolder(within(inner));
+  await settled(folder);
 }
 
 /** Moves a file or folder, and has the disk hold the move. */

@@ -11,7 +11,7 @@ import { countCauses, countChanges, diffLine } from './diff-line.ts';
 import { membershipDiff, organisationDiff } from './diff-organisations.ts';
 import { openPair, type Pair } from './diff-pair.ts';
 import { findTouched, recompute } from './diff-recomputed.ts';
-import { type ReleaseFolder, releaseFolder } from './release-folder.ts';
+import type { ReleaseFolder } from './release-folder.ts';
 
 /** What is compared; null for all. */
 export interface DiffOptions {
@@ -200,17 +200,8 @@ function sameTable(manifests: readonly (Manifest | null)[], table: string): bool
   return bytes[0] !== undefined && bytes[0] === bytes[1];
 }
 
-/**
- * The line with which a refresh ends: what changed against the release that stood before, by id. Null
- * where there was none, or the new one is the same.
- */
-export async function lineAgainst(
-  out: string,
-  before: string | null,
-  after: string,
-): Promise<string | null> {
-  if (before === null || before === after) return null;
-  const [a, b] = [releaseFolder(out, before), releaseFolder(out, after)];
+/** The line with which a refresh ends: what changed from one release to the next. */
+export async function lineAgainst(a: ReleaseFolder, b: ReleaseFolder): Promise<string> {
   const manifests = [a, b].map(({ folder }) => readableManifest(folder));
   const pair = await openPair(a, b);
   try {

@@ -28,6 +28,11 @@ export function releaseFolder(out: string, id?: string): ReleaseFolder {
   return { ...release, database };
 }
 
+/** A release that is whole in a folder, published or not. */
+export function releaseIn(folder: string, id: string): ReleaseFolder {
+  return { id, folder, database: join(folder, 'footpack.duckdb') };
+}
+
 function latest(out: string): { id: string; folder: string } {
   const pointer = join(out, 'latest.json');
   if (!existsSync(pointer)) {

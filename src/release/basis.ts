@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { writeWhole } from '../fetch/durable.ts';
 import { type Finding, findingSchema } from '../model/finding.ts';
 import { json } from './json.ts';
+import type { PartKeys } from './parts.ts';
 import type { Summary } from './summary.ts';
 
 /**
@@ -19,6 +20,8 @@ const basisSchema = z.object({
   /** What was noticed as the extracts were read. */
   findings: z.array(findingSchema),
   summary: z.record(z.string(), z.unknown()),
+  /** What the parts of the release were made of. */
+  parts: z.record(z.string(), z.string()),
 });
 
 export interface Basis {
@@ -26,6 +29,7 @@ export interface Basis {
   release: string;
   findings: readonly Finding[];
   summary: Summary;
+  parts: PartKeys;
 }
 
 function pathOf(work: string): string {

@@ -26,16 +26,13 @@ export function listFiles(folder: string, known: readonly FileEntry[] = []): Fil
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path !== 'manifest.json' && statSync(join(folder, path)).isFile())
     .sort((a, b) => (a < b ? -1 : 1))
-    .map((path) => {
-      const before = read.get(path);
-      if (before) return before;
-      const bytes = readFileSync(join(folder, path));
-      return {
-        path,
-        bytes: bytes.byteLength,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-      };
-    });
+    .map((path) => read.get(path) ?? entryOf(folder, path));
+}
+
+function entryOf(folder: string, path: string): FileEntry {
+  const bytes = readFileSync(join(folder, path));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { path, bytes: bytes.byteLength, sha256 };
 }
 
 /** SHA-256 of the sorted `path sha256` lines of the tables, packs and schemas of a release. */
@@ -66,6 +63,16 @@ export function readableManifest(folder: string): Manifest | null {
   } catch {
     return null;
   }
+}
+
+/** Whether one file of a release is what its manifest says was published. */
+export function isAsPublished(folder: string, path: string): boolean {
+  const told = readableManifest(folder)?.files.find((file) => file.path === path);
+  return (
+    told !== undefined &&
+    existsSync(join(folder, path)) &&
+    entryOf(folder, path).sha256 === told.sha256
+  );
 }
 
 /** What differs between a release folder and its manifest, one sentence a file; empty when nothing. */

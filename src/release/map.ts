@@ -1,233 +1,12 @@
-import { neighbors } from 'topojson-client';
-import type { Database, Row } from '../duckdb/database.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
-import { counted } from '../model/counted.ts';
-import {
-  type Bbox,
-  type FootprintTopology,
-  footprintsSchema,
-  type MapIndicator,
-  mapIndicatorSchema,
-  type Tiles,
-  tilesSchema,
-} from '../model/map.ts';
+import { type Bbox, type MapIndicator, mapIndicatorSchema } from '../model/map.ts';
 import { json, writeInto } from './json.ts';
-import {
-  type BoundarySet,
-  dissolvedWords,
-  groundOf,
-  MOST_MISPLACED,
-  placedWhole,
-  type Share,
-  shapesOf,
-} from './map-boundary.ts';
-import { boundsOf, centreOf } from './map-geometry.ts';
-import { type Centre, layTiles, tilesInOrder } from './map-tiles.ts';
-import {
-  type Coloured,
-  codeOf,
-  DETAIL,
-  dissolved,
-  drawn,
-  type Piece,
-  piecesOf,
-  simplified,
-} from './map-topology.ts';
-
-/** Bytes that the boundaries of a scheme may take. */
-const MOST_BYTES = 200_000;
-
-const BOUNDARIES = 'footprints.topojson';
-
-interface Footprint {
-  code: string;
-  number: number | null;
-  name: string;
-}
-
-/** What is to be drawn, or why nothing is. */
-type Drawing =
-  | { set: BoundarySet; shapes: Piece[]; derived: boolean; how: string[]; misplaced: number }
-  | { why: string };
-
-/** CCGs at hand, and what they make of the footprints of a scheme. */
-interface Patchwork {
-  set: BoundarySet;
-  shapes: Piece[];
-  shares: Share[];
-  placed: ReturnType<typeof placedWhole>;
-  /** The footprints that whole CCGs make up. */
-  dissolved: Piece[];
-}
-
-/** A scheme put together from whole CCGs, or why that would mislead. */
-function dissolvedDrawing({ set, shapes, placed, dissolved }: Patchwork): Drawing {
-  if (placed.misplaced > MOST_MISPLACED) {
-    const percent = (100 * placed.misplaced).toFixed(1);
-    return {
-      why:
-        `no boundaries of these footprints are at hand, and whole CCGs of ${set.vintage} do not ` +
-        `make them up: ${percent} % of residents would be on the wrong side of a line`,
-    };
-  }
-  const there = new Set(shapes.map(({ code }) => code));
-  const wanted = [...placed.of].flatMap(([code, footprint]) => (footprint === null ? [] : [code]));
-  const used = wanted.filter((code) => there.has(code));
-  if (used.length === 0) return { why: `the boundaries in ${set.sourceFile} cannot be drawn` };
-  const holes = wanted.length - used.length;
-  return {
-    set,
-    shapes: dissolved,
-    derived: true,
-    how: [
-      ...dissolvedWords(set, placed, used),
-      ...(holes > 0 ? [`${counted(holes, 'CCG')} without a boundary in degrees left out.`] : []),
-      ...(set.derived ? [set.derived] : []),
-    ],
-    misplaced: Math.round(placed.misplaced * 1e6) / 1e6,
-  };
-}
-
-/** A scheme drawn from its own boundaries; null where one of them cannot be drawn. */
-async function ownDrawing(
-  db: Database,
-  set: BoundarySet,
-  codes: ReadonlySet<string>,
-): Promise<Drawing | null> {
-  const shapes = (await shapesOf(db, set)).filter(({ code }) => codes.has(code));
-  if (shapes.length < codes.size) return null;
-  return {
-    set,
-    shapes,
-    derived: set.derived !== null,
-    how: [set.derived ?? `As published for ${set.vintage}, but for the corners left out.`],
-    misplaced: 0,
-  };
-}
-
-/** The centre of each footprint's residents, each CCG's taken to live at its middle. */
-function centresOf({ shapes, shares }: Patchwork, footprints: readonly Footprint[]): Centre[] {
-  const middles = new Map(shapes.map(({ code, shape }) => [code, centreOf(shape)]));
-  const sums = new Map<string, [east: number, north: number, residents: number]>();
-  for (const { code, footprint, residents } of shares) {
-    const middle = middles.get(code);
-    if (!middle || footprint === null) continue;
-    const [east, north, all] = sums.get(footprint) ?? [0, 0, 0];
-    sums.set(footprint, [
-      east + middle[0] * residents,
-      north + middle[1] * residents,
-      all + residents,
-    ]);
-  }
-  return footprints.flatMap(({ code }) => {
-    const [east, north, residents] = sums.get(code) ?? [0, 0, 0];
-    return residents > 0 ? [{ longitude: east / residents, latitude: north / residents }] : [];
-  });
-}
-
-/** Pairs of footprints that have a border in common, by their place in the list. */
-function bordersOf(ground: Patchwork, footprints: readonly Footprint[]): [number, number][] {
-  const { geometries } = drawn(ground.dissolved).objects.areas;
-  const place = new Map(footprints.map(({ code }, i) => [code, i]));
-  const of = (i: number) => place.get(codeOf(geometries[i])) ?? -1;
-  return neighbors(geometries).flatMap((others, i) =>
-    others.filter((j) => j > i).map((j): [number, number] => [of(i), of(j)]),
-  );
-}
-
-function tilesOf(
-  scheme: string,
-  footprints: readonly Footprint[],
-  ground: Patchwork | null,
-  why: string | null,
-): Tiles {
-  const centres = ground ? centresOf(ground, footprints) : [];
-  const known = ground !== null && centres.length === footprints.length;
-  const { cells, kept } = known
-    ? layTiles(centres, bordersOf(ground, footprints))
-    : { cells: tilesInOrder(footprints.length), kept: null };
-  return tilesSchema.parse({
-    scheme,
-    columns: 1 + Math.max(...cells.map(({ column }) => column)),
-    rows: 1 + Math.max(...cells.map(({ row }) => row)),
-    placedBy: known ? 'residents' : 'order',
-    kept,
-    boundaries: why === null ? BOUNDARIES : null,
-    why,
-    tiles: footprints.map((footprint, i) => ({ ...footprint, ...cells[i] })),
-  });
-}
-
-function topologyWith(
-  footprints: readonly Footprint[],
-  metadata: FootprintTopology['metadata'],
-  { bbox, transform, arcs, objects }: Coloured,
-): FootprintTopology {
-  const areas = new Map(objects.areas.geometries.map((area) => [codeOf(area), area]));
-  return footprintsSchema.parse({
-    type: 'Topology',
-    metadata,
-    bbox,
-    transform,
-    objects: {
-      footprints: {
-        type: 'GeometryCollection',
-        geometries: footprints.map(({ code, number, name }) => {
-          const area = areas.get(code);
-          return {
-            type: area?.type ?? null,
-            id: code,
-            properties: { footprint_code: code, number, name },
-            ...(area && 'arcs' in area ? { arcs: area.arcs } : {}),
-          };
-        }),
-      },
-    },
-    arcs,
-  });
-}
-
-async function sourceOf(db: Database, set: BoundarySet) {
-  const [row] = await db.rows(
-    `SELECT source_id AS id, title, publisher, licence, attribution, url, retrieved,
-       source_file AS file, sha256
-     FROM pack.source
-     WHERE source_id = ${text(set.sourceId)} AND source_file = ${text(set.sourceFile)}`,
-  );
-  return row as Row & FootprintTopology['metadata']['source'];
-}
-
-/** Square degrees as square kilometres in the middle of England, in words. */
-function areaInWords(squareDegrees: number): string {
-  return `${(squareDegrees * 111.2 * 111.2 * 0.6).toFixed(1)} km²`;
-}
-
-/** The boundaries with as many corners as fit, and the rectangle around each footprint. */
-async function boundariesOf(
-  db: Database,
-  scheme: string,
-  footprints: readonly Footprint[],
-  drawing: Exclude<Drawing, { why: string }>,
-): Promise<{ body: string; bboxes: Map<string, Bbox> }> {
-  const { set, derived, how, misplaced } = drawing;
-  const source = await sourceOf(db, set);
-  for (let least = DETAIL; ; least *= 2) {
-    const topology = drawn(simplified(drawing.shapes, least));
-    const thinning = `Corners that make a triangle below ${areaInWords(least)}, and smaller islands, are left out.`;
-    const about = {
-      scheme,
-      vintage: set.vintage,
-      derived,
-      how: [...how, thinning],
-      misplaced,
-      source,
-    };
-    const body = json(topologyWith(footprints, about, topology));
-    if (Buffer.byteLength(body) > MOST_BYTES && least < 1) continue;
-    const bboxes = piecesOf(topology).map(({ code, shape }) => [code, boundsOf(shape)] as const);
-    return { body, bboxes: new Map(bboxes) };
-  }
-}
+import { groundOf } from './map-boundary.ts';
+import { BOUNDARIES, bboxesIn, drawingOf, type Footprint, sourceOf } from './map-drawing.ts';
+import type { Parts } from './parts.ts';
 
 /**
  * Every indicator as a page names, groups and explains it, in the order of the packs, with the periods
@@ -268,55 +47,64 @@ async function mapIndicators(db: Database, scheme: string): Promise<MapIndicator
   );
 }
 
+/** The footprints of a scheme, in the order of every list of them. */
+async function footprintsOf(db: Database, scheme: string): Promise<Footprint[]> {
+  const rows = await db.rows(
+    `SELECT footprint_code, number, name FROM pack.footprint WHERE scheme = ${text(scheme)}
+     ORDER BY number, footprint_code`,
+  );
+  return rows.map((row) => ({
+    code: String(row.footprint_code),
+    number: row.number === null ? null : Number(row.number),
+    name: String(row.name),
+  }));
+}
+
+/**
+ * Draws the footprints of a scheme: `tiles.json`, and `footprints.topojson` where boundaries are at hand.
+ * What the release before drew of the same is taken over.
+ */
+async function writeDrawing(
+  db: Database,
+  folder: string,
+  scheme: string,
+  parts: Parts,
+): Promise<void> {
+  const footprints = await footprintsOf(db, scheme);
+  const codes = footprints.map(({ code }) => code);
+  const ground = await groundOf(db, scheme, codes);
+  const sets = [ground.own, ground.pieces?.set].flatMap((set) => set ?? []);
+  const sources = [];
+  for (const set of sets) sources.push(await sourceOf(db, set));
+  const recipe = { tables: ['stage.boundary'], told: [scheme, footprints, ground, sources] };
+  const files = ['tiles.json', BOUNDARIES].map((file) => `${scheme}/map/${file}`);
+  if (parts.takes(`${scheme}/map`, recipe, (path) => files.includes(path))) return;
+  const { tiles, boundaries } = await drawingOf(db, scheme, footprints, ground);
+  writeInto(folder, `${scheme}/map/tiles.json`, json(tiles, 2));
+  if (boundaries !== null) writeInto(folder, `${scheme}/map/${BOUNDARIES}`, boundaries);
+}
+
 /**
  * Writes the map files of a scheme: `tiles.json`, `values.arrow` and `periods.arrow` always,
- * `footprints.topojson` where boundaries are at hand that draw its footprints. Gives the rectangle around each footprint
- * that is drawn.
+ * `footprints.topojson` where boundaries are at hand that draw its footprints. Gives the rectangle around
+ * each footprint that is drawn.
  */
 export async function writeMap(
   db: Database,
   folder: string,
   scheme: string,
+  parts: Parts,
 ): Promise<Map<string, Bbox>> {
   // Loaded beside the work of the database: the Arrow library takes a while.
   const values = import('./map-values.ts');
-  const rows = await db.rows(
-    `SELECT footprint_code, number, name FROM pack.footprint WHERE scheme = ${text(scheme)}
-     ORDER BY number, footprint_code`,
-  );
-  const footprints = rows.map((row) => ({
-    code: String(row.footprint_code),
-    number: row.number === null ? null : Number(row.number),
-    name: String(row.name),
-  }));
-  const codes = footprints.map(({ code }) => code);
-  const { own, pieces } = await groundOf(db, scheme, codes);
-  let ground: Patchwork | null = null;
-  if (pieces) {
-    const shapes = await shapesOf(db, pieces.set);
-    const placed = placedWhole(pieces.shares);
-    const coloured = shapes.flatMap(({ code, shape }) => {
-      const footprint = placed.of.get(code) ?? null;
-      return footprint === null ? [] : [{ code: footprint, shape }];
-    });
-    ground = { ...pieces, shapes, placed, dissolved: dissolved(coloured) };
-  }
-  const drawing: Drawing =
-    (own && (await ownDrawing(db, own, new Set(codes)))) ??
-    (ground
-      ? dissolvedDrawing(ground)
-      : { why: 'no boundaries are at hand, of these footprints or of CCGs' });
-  const why = 'why' in drawing ? drawing.why : null;
-  const map = (file: string) => `${scheme}/map/${file}`;
-  writeInto(folder, map('tiles.json'), json(tilesOf(scheme, footprints, ground, why), 2));
+  await writeDrawing(db, folder, scheme, parts);
   const { mapFunnel, mapRanges, mapValues } = await values;
+  const map = (file: string) => `${scheme}/map/${file}`;
   writeInto(folder, map('values.arrow'), await mapValues(db, scheme, 'headline'));
   writeInto(folder, map('periods.arrow'), await mapValues(db, scheme, 'other'));
   writeInto(folder, map('funnel.arrow'), await mapFunnel(db, scheme));
   writeInto(folder, map('ranges.arrow'), await mapRanges(db, scheme));
   writeInto(folder, map('indicators.json'), json(await mapIndicators(db, scheme)));
-  if ('why' in drawing) return new Map();
-  const { body, bboxes } = await boundariesOf(db, scheme, footprints, drawing);
-  writeInto(folder, map(BOUNDARIES), body);
-  return bboxes;
+  const drawn = join(folder, map(BOUNDARIES));
+  return existsSync(drawn) ? bboxesIn(readFileSync(drawn, 'utf8')) : new Map();
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { moved, settleFolder, writeWhole } from '../fetch/durable.ts';
+import { moved, writeWhole } from '../fetch/durable.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { type Manifest, releasesSchema } from '../model/release.ts';
 import { json } from './json.ts';
@@ -35,9 +35,9 @@ function listedIds(out: string): string[] {
 }
 
 /**
- * Proves a finished folder against its manifest, has the disk hold every file of it, moves it into
- * `releases/` and then points `latest.json` to it: a reader sees the old release or the new one. The
- * same content published again keeps what is there; a damaged release of that name is replaced.
+ * Proves a finished folder, all of which the disk holds (`settleFolder`), against its manifest, moves it
+ * into `releases/` and then points `latest.json` to it: a reader sees the old release or the new one.
+ * The same content published again keeps what is there; a damaged release of that name is replaced.
  */
 export function publish(out: string, made: string, manifest: Manifest): { isNew: boolean } {
   const faults = verify(made);
@@ -58,7 +58,6 @@ export function publish(out: string, made: string, manifest: Manifest): { isNew:
   const isNew = !existsSync(target) || verify(target).length > 0;
   if (isNew) {
     const aside = `${made}.replaced`;
-    settleFolder(made);
     rmSync(aside, { recursive: true, force: true });
     if (existsSync(target)) moved(target, aside);
     moved(made, target);

@@ -21,6 +21,7 @@ import { json, writeInto } from './json.ts';
 import { attributionOf, contentHash, listFiles } from './manifest.ts';
 import { writeMap } from './map.ts';
 import { packsOf } from './packs.ts';
+import { type Earlier, openParts, type PartKeys, type Parts } from './parts.ts';
 import { attribution, readme } from './readme.ts';
 import { tableSchema } from './table-schema.ts';
 import { writeFootprintTables, writeTables } from './tables.ts';
@@ -35,6 +36,8 @@ export interface ReleaseInput {
   findings: readonly Finding[];
   /** What a person overruled of the extracts that the build read. */
   accepted?: Manifest['accepted'];
+  /** A release of which parts may be taken over. */
+  earlier?: Earlier | null;
 }
 
 const SCHEMAS = {
@@ -70,11 +73,12 @@ async function writeScheme(
   db: Database,
   folder: string,
   scheme: string,
+  parts: Parts,
   asOf: string,
   inputs: string,
 ): Promise<number> {
   const index: z.infer<typeof indexSchema> = [];
-  const bboxes = await writeMap(db, folder, scheme);
+  const bboxes = await writeMap(db, folder, scheme, parts);
   for await (const pack of packsOf(db, scheme, asOf, inputs)) {
     const path = `packs/${pack.footprint.code}/pack.json`;
     writeInto(folder, `${scheme}/${path}`, json(pack));
@@ -98,29 +102,41 @@ async function writeNational(
   db: Database,
   packageRoot: string,
   folder: string,
+  parts: Parts,
 ): Promise<Record<string, number>> {
-  const rowCounts = await writeTables(db, folder);
+  const rowCounts = await writeTables(db, folder, parts);
   await writeDuckdbFile(db, packageRoot, folder);
   return rowCounts;
 }
 
-/** Writes a whole release from a checked build to a folder, its manifest last. */
-export async function writeRelease(
-  db: Database,
-  input: ReleaseInput,
-): Promise<{ manifest: Manifest; packs: number }> {
+/** What a release holds when only the files are missing that tell of the others. */
+export interface Written {
+  folder: string;
+  packs: number;
+  sources: readonly Row[];
+  /** What its parts were made of. */
+  parts: PartKeys;
+  /** The manifest but for what the files say. */
+  told: Omit<Manifest, 'release' | 'contentHash' | 'files'>;
+}
+
+/** Writes the tables, packs, maps and schemas of a release from a checked build to a folder. */
+export async function writeRelease(db: Database, input: ReleaseInput): Promise<Written> {
   const { folder } = input;
   rmSync(folder, { recursive: true, force: true });
   const sources = await db.rows('SELECT * FROM pack.source');
   const asOf = asOfDay(sources);
   const inputs = inputsHash(sources);
+  const parts = await openParts(db, folder, input.earlier ?? null);
   // The tables are DuckDB's work and the packs mostly ours: they are written side by side, and all
   // have ended before a fault of any is told: who hears of it closes the database.
   const [first, second] = [await db.sibling(), await db.sibling()];
   const [national, footprints, schemes] = await Promise.allSettled([
-    writeNational(first, input.packageRoot, folder).finally(() => first.close()),
-    writeFootprintTables(second, folder, input.schemes).finally(() => second.close()),
-    forEach(db, input.schemes, (one, scheme) => writeScheme(one, folder, scheme, asOf, inputs)),
+    writeNational(first, input.packageRoot, folder, parts).finally(() => first.close()),
+    writeFootprintTables(second, folder, input.schemes, parts).finally(() => second.close()),
+    forEach(db, input.schemes, (one, scheme) =>
+      writeScheme(one, folder, scheme, parts, asOf, inputs),
+    ),
   ]);
   if (national.status === 'rejected') throw national.reason;
   if (footprints.status === 'rejected') throw footprints.reason;
@@ -138,14 +154,10 @@ export async function writeRelease(
      FROM pack."check"`,
   );
   const [engine] = await db.rows('SELECT version() AS version');
-  const content = listFiles(folder);
-  const hash = contentHash(content);
-  const manifest: Manifest = {
+  const told = {
     schemaVersion: SCHEMA_VERSION,
-    release: `${asOf}_${hash.slice(7, 15)}`,
     asOf,
     createdAt: input.createdAt,
-    contentHash: hash,
     schemes: [...input.schemes],
     attribution: await attributionOf(db),
     software: { footpack: input.version, duckdb: String(engine?.version) },
@@ -162,6 +174,22 @@ export async function writeRelease(
     checks: { held: Number(checks?.held), warnings: Number(checks?.warnings) },
     findings: input.findings.map(({ exitCode: _, ...finding }) => finding),
     accepted: [...(input.accepted ?? [])],
+  } satisfies Written['told'];
+  return { folder, packs, sources, parts: parts.keys, told };
+}
+
+/** Completes a release with the files that tell of the others, its manifest last. */
+export function sealRelease({ folder, packs, sources, told }: Written): Manifest {
+  const content = listFiles(folder);
+  const hash = contentHash(content);
+  const { schemaVersion, asOf, createdAt, ...more } = told;
+  const manifest: Manifest = {
+    schemaVersion,
+    release: `${asOf}_${hash.slice(7, 15)}`,
+    asOf,
+    createdAt,
+    contentHash: hash,
+    ...more,
     files: [],
   };
   writeInto(folder, 'README.md', readme(manifest, packs));
@@ -170,5 +198,5 @@ export async function writeRelease(
   writeInto(folder, 'datapackage.json', json(dataPackage(manifest, described, sources), 2));
   manifest.files = listFiles(folder, described);
   writeInto(folder, 'manifest.json', json(manifest, 2));
-  return { manifest, packs };
+  return manifest;
 }

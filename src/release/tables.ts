@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Database } from '../duckdb/database.ts';
 import { ident, qualified, text } from '../duckdb/quote.ts';
 import { TABLES } from '../model/tables.ts';
+import type { Parts } from './parts.ts';
 
 const PARQUET = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880';
 
@@ -21,15 +22,22 @@ export function published(table: string): string {
 }
 
 /** Writes `tables/<table>.parquet` for every published table; gives the number of rows of each. */
-export async function writeTables(db: Database, folder: string): Promise<Record<string, number>> {
+export async function writeTables(
+  db: Database,
+  folder: string,
+  parts: Parts,
+): Promise<Record<string, number>> {
   mkdirSync(join(folder, 'tables'), { recursive: true });
   const counts: Record<string, number> = {};
   for (const table of Object.keys(TABLES)) {
-    const path = join(folder, 'tables', `${table}.parquet`);
-    const [copied] = await db.rows(
-      `COPY (${published(table)}) TO ${text(path)} (${parquet(table)})`,
-    );
-    counts[table] = Number(copied?.Count);
+    const file = `tables/${table}.parquet`;
+    const from = `pack.${table}`;
+    const [written] = parts.takes(file, { tables: [from] }, (path) => path === file)
+      ? await db.rows(`SELECT count(*) AS "Count" FROM ${qualified('pack', table)}`)
+      : await db.rows(
+          `COPY (${published(table)}) TO ${text(join(folder, file))} (${parquet(table)})`,
+        );
+    counts[table] = Number(written?.Count);
   }
   return counts;
 }
@@ -64,6 +72,7 @@ export async function writeFootprintTables(
   db: Database,
   folder: string,
   schemes: readonly string[],
+  parts: Parts,
 ): Promise<void> {
   const [before] = await db.rows("SELECT current_setting('threads') AS threads");
   await db.run('SET threads = 1');
@@ -71,16 +80,19 @@ export async function writeFootprintTables(
     const packs = join(folder, scheme, 'packs');
     mkdirSync(packs, { recursive: true });
     const mine = `WHERE scheme = ${text(scheme)}`;
+    const figures = `${published('baseline')} ${mine}`;
     const members = `SELECT * FROM pack.footprint_organisation ${mine}`;
-    await writeParts(
-      db,
-      packs,
-      `${published('baseline')} ${mine}`,
-      'baseline.parquet',
-      parquet('baseline'),
-    );
-    await writeParts(db, packs, members, 'organisations.parquet', PARQUET);
-    await writeParts(db, packs, members, 'organisations.csv', 'FORMAT csv, HEADER');
+    const files = [
+      ['baseline.parquet', 'pack.baseline', figures, parquet('baseline')],
+      ['organisations.parquet', 'pack.footprint_organisation', members, PARQUET],
+      ['organisations.csv', 'pack.footprint_organisation', members, 'FORMAT csv, HEADER'],
+    ] as const;
+    for (const [file, from, select, options] of files) {
+      const isIts = (path: string) =>
+        path.startsWith(`${scheme}/packs/`) && path.endsWith(`/${file}`);
+      const taken = parts.takes(`${scheme}/packs/${file}`, { tables: [from] }, isIts);
+      if (!taken) await writeParts(db, packs, select, file, options);
+    }
   }
   await db.run(`SET threads = ${before?.threads}`);
 }

@@ -178,12 +178,11 @@ describe('a release that was damaged', () => {
 
   it('and stood last is not compared with the next, which says so', async () => {
     const folder = copied(months.before, join(root, 'stood'));
-    damage(join(latestOf(join(folder, 'out')).folder, 'tables', 'baseline.parquet'), 'emptied');
+    damage(join(latestOf(join(folder, 'out')).folder, 'footpack.duckdb'), 'emptied');
     const { summary, right } = await refreshMonth(months.small, 'next', folder);
     expect(right).toEqual(months.right.next);
     const { release } = months.right.last;
-    const said =
-      'not compared, it is not what was published: tables/baseline.parquet is not what was published';
+    const said = 'not compared, footpack.duckdb is not what was published';
     expect(summary.against).toBe(`against ${release}: ${said}`);
     expect(verify(join(folder, 'out', 'releases', release))).toHaveLength(1);
   });

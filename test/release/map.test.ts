@@ -15,6 +15,7 @@ import { footprintsSchema, mapIndicatorsSchema, tilesSchema } from '../../src/mo
 import { indexSchema } from '../../src/model/release.ts';
 import { loadExtracts } from '../../src/read/load.ts';
 import { writeMap } from '../../src/release/map.ts';
+import { openParts } from '../../src/release/parts.ts';
 import { boundsOf, polygonsOf, shapeOfSteps } from '../../src/release/map-geometry.ts';
 import { rankCorrelation } from '../../src/release/map-tiles.ts';
 import { FUNNEL_COLUMNS, RANGE_COLUMNS, VALUE_COLUMNS } from '../../src/release/map-values.ts';
@@ -74,7 +75,8 @@ async function drawnFrom(
     );
   }
   const folder = join(root, name);
-  return { folder, bboxes: await writeMap(build, folder, scheme) };
+  const parts = await openParts(build, folder, null);
+  return { folder, bboxes: await writeMap(build, folder, scheme, parts) };
 }
 
 /** A scheme that was built, and one of which nothing but the map is made. */
