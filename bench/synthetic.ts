@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { indicators, sources } from '../pipelines/catalogue.ts';
 import { buildTables, planBuild } from '../src/build/build.ts';
 import { writeInputs } from '../src/build/input.ts';
+import { createMacros } from '../src/build/macros.ts';
 import { openDatabase } from '../src/duckdb/database.ts';
 import { bundled } from '../src/fetch/bundled.ts';
 import { select } from '../src/fetch/selection.ts';
@@ -88,6 +89,7 @@ export async function prepare(
       findings: [],
     });
     const steps = await planBuild(db, root);
+    await createMacros(db, root);
     await buildTables(db, root, steps, steps);
     await db.run('TRUNCATE organisation.reported');
     await db.run(synthetic(rows));

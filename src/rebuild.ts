@@ -4,6 +4,7 @@ import { type BuildStep, buildTables, planBuild } from './build/build.ts';
 import { runChecks } from './build/check.ts';
 import { demandOf, refuseWithoutRoom, roomFor } from './build/disk.ts';
 import { type Inputs, writeInputs } from './build/input.ts';
+import { createMacros } from './build/macros.ts';
 import { chosenSchemes } from './build/scheme.ts';
 import { CHECKS, SCHEMAS } from './build/sql-files.ts';
 import { type Database, openDatabase, within } from './duckdb/database.ts';
@@ -240,6 +241,7 @@ async function attempt(
     });
     effects.phase?.('build');
     const steps = await planBuild(db, effects.packageRoot, [...SCHEMAS, CHECKS]);
+    await createMacros(db, effects.packageRoot);
     const isCheck = (step: BuildStep) => step.table.startsWith(`${CHECKS}.`);
     const built = await buildTables(
       db,

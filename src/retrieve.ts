@@ -1,3 +1,4 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from './duckdb/database.ts';
 import type { Offering } from './fetch/fetch.ts';
@@ -34,6 +35,21 @@ export interface Retrieved {
 /** Whether a finding keeps a file out that a person could let in. */
 function isOpen(finding: Finding): boolean {
   return finding.exitCode !== EXIT.done && isAcceptable(finding);
+}
+
+/** How long the file of a lock is made good at the most, milliseconds: it takes a few. */
+const MENDING = 60_000;
+
+/**
+ * Clears what a process left that was killed as it made the file of the lock good. For who has the
+ * lock; what another process may be at work with at this moment stays for the next run.
+ */
+function clearMended(work: string, now: Date): void {
+  for (const name of readdirSync(work).filter((one) => one.startsWith('mended-'))) {
+    const path = join(work, name);
+    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (made < now.getTime() - MENDING) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** The day of a run, in universal time. */
@@ -93,13 +109,15 @@ export async function retrievedAlready(
  */
 export async function retrieve(options: RetrieveOptions, effects: Effects): Promise<Retrieved> {
   const { takeLock } = await import('./build/lock.ts');
-  const lock = await takeLock(join(options.raw, '.work'), '--raw');
+  const work = join(options.raw, '.work');
+  const lock = await takeLock(work, '--raw');
   let bytes = 0;
   let [sourcesDone, sources] = [0, 0];
   const { openProver } = await import('./read/prove.ts');
   const { fetchSources } = await import('./fetch/fetch.ts');
   const prover = await openProver(options.limits);
   try {
+    clearMended(work, effects.now());
     const { offerings, findings } = await offered(options, effects, (came) => {
       bytes += came;
       effects.progress?.({ finished: null, sourcesDone, sources, bytes });

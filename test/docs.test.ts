@@ -16,6 +16,7 @@ import { TABLES } from '../src/model/tables.ts';
 import { TIDY } from '../src/model/tidy.ts';
 import { sql } from '../src/query/sql.ts';
 import { refresh } from '../src/refresh.ts';
+import { keptBuild } from './figures/releases.ts';
 import { packageRoot, scratch } from './support.ts';
 
 /** Docs cannot drift: what the code offers is in them, and what they offer is in the code. */
@@ -334,6 +335,7 @@ describe('what the docs show', () => {
       if (shown === undefined) throw new Error(`docs/extracts.md does not show ${file}`);
       writeFileSync(join(folder, file), shown);
     }
+    await keptBuild(out);
     await refresh(
       {
         from: { kind: 'bundled' },

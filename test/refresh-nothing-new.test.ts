@@ -15,6 +15,7 @@ import {
 } from './faults/small-months.ts';
 import { smallOptions, wholeOptions } from './faults/small-options.ts';
 import { latestOf } from './figures/releases.ts';
+import { typescript } from './product.ts';
 import type { Alone, Errands } from './refresh-alone.ts';
 import { packageRoot, scratch } from './support.ts';
 
@@ -34,8 +35,8 @@ describe('a process with nothing new to do', () => {
     const { packageRoot: small } = months.small;
     const errands: Errands = { packageRoot: small, runs, loaded: join(root, 'loaded') };
     const file = join(packageRoot, 'test', 'refresh-alone.ts');
-    const args = ['--import', import.meta.resolve('tsx'), file, JSON.stringify(errands)];
-    const { stdout, stderr } = await ended(spawn(process.execPath, args, { cwd: root }));
+    const [program = '', ...args] = [...typescript, file, JSON.stringify(errands)];
+    const { stdout, stderr } = await ended(spawn(program, args, { cwd: root }));
     expect(stderr).toBe('');
     return stdout
       .trim()

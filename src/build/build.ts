@@ -34,15 +34,17 @@ export async function planBuild(
 ): Promise<BuildStep[]> {
   const files = folders.flatMap((folder) => folderFiles(packageRoot, folder));
   const byTable = new Map(files.map((file) => [file.table, file]));
-  const steps = await forEach(
-    db,
-    files,
-    async (connection, file): Promise<Step> => ({
+  const made = await madeTables(db, folders);
+  const steps = await forEach(db, files, async (connection, file): Promise<Step> => {
+    const before = made.get(file.table);
+    // What is made of this very text says what it read.
+    const known = before?.sql === keyOf(file.sql) ? Object.keys(before.reads).sort() : null;
+    return {
       table: file.table,
       file: file.file,
-      reads: await tablesRead(connection, file),
-    }),
-  );
+      reads: known ?? (await tablesRead(connection, file)),
+    };
+  });
   const given = await db.rows(
     `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables
      WHERE table_schema IN ('raw', 'input')`,
@@ -173,7 +175,8 @@ export async function extractsRead(db: Database): Promise<ReadExtract[]> {
 }
 
 /**
- * Makes the tables of some steps, from the schemas `raw` and `input` on, each as soon as it can be.
+ * Makes the tables of some steps, from the schemas `raw` and `input` on, each as soon as it can be. The
+ * macros are there (`createMacros`).
  * A table that is there already, made of what it would be made of now, is left; one that is made by
  * indicator is made anew for the indicators that changed. What a
  * table holds is kept where one of `all` reads it.
@@ -184,9 +187,6 @@ export async function buildTables(
   steps: readonly BuildStep[],
   all: readonly BuildStep[],
 ): Promise<Built> {
-  await transaction(db, async () => {
-    for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
-  });
   const schemas = [...new Set(steps.map(({ table }) => table.split('.')[0] ?? ''))];
   for (const schema of schemas) await db.run(`CREATE SCHEMA IF NOT EXISTS ${ident(schema)}`);
   const before = await madeTables(db, [...SCHEMAS, CHECKS]);

@@ -1,6 +1,6 @@
 import type { Database } from '../duckdb/database.ts';
 import { ident, text } from '../duckdb/quote.ts';
-import { folderFiles } from './sql-files.ts';
+import { createMacros } from './macros.ts';
 
 /** The catalogue of a database, and one in memory beside it whose tables are views of some of its rows. */
 export interface Window {
@@ -27,7 +27,7 @@ export async function openWindow(db: Database, packageRoot: string, name: string
   const base = ident(String(current?.name));
   const window = ident(name);
   await db.run(`ATTACH ':memory:' AS ${window}; USE ${window}`);
-  for (const macros of folderFiles(packageRoot, 'macro')) await db.run(macros.sql);
+  await createMacros(db, packageRoot);
   await db.run(`USE ${base}`);
   const schemas = new Set<string>();
   const show = async (table: string, condition: string) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { frameworks, indicators, sources } from '../../pipelines/catalogue.ts';
 import { ATTRIBUTIONS, type Attribution } from '../model/lists.ts';
+import { EXIT, Problem } from '../model/problem.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
 import type { RefreshOptions } from '../refresh.ts';
 import { limitsOf, repeated } from './options.ts';
@@ -52,6 +53,25 @@ export function withLimits(command: Command): Command {
     .addOption(settingOption('tempMax'));
 }
 
+/** What the published schemes are named, and what is near to that. */
+const SCHEME = /^(?:stp|icb)-\d{4}$/;
+const NEAR_SCHEME = /^\W*(stp|icb)\W*(\d{4})\W*$/i;
+
+/**
+ * Refuses what cannot be the name of a scheme before anything is fetched or read. Which of the others
+ * there are is told by what is read.
+ */
+export function refuseSchemes(schemes: readonly string[]): void {
+  const stranger = schemes.find((name) => !SCHEME.test(name));
+  if (stranger === undefined) return;
+  const [, kind, year] = NEAR_SCHEME.exec(stranger) ?? [];
+  const meant = kind ? `did you mean ${kind.toLowerCase()}-${year}? ` : '';
+  throw new Problem(EXIT.usage, `there is no scheme ${stranger || '""'}`, {
+    untouched: 'everything',
+    next: `${meant}A scheme is stp or icb and its year, as ${DEFAULT_SCHEME} or icb-2026`,
+  });
+}
+
 /** The version of this package. */
 export function versionOf(packageRoot: string): string {
   return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version;
@@ -60,6 +80,8 @@ export function versionOf(packageRoot: string): string {
 /** The options of a refresh, but for where its extracts come from. */
 export function buildOf(given: BuildGiven, packageRoot: string) {
   const schemes = given.scheme ?? (given.schemeFile ? [] : [DEFAULT_SCHEME]);
+  // Footprints that a person draws have a scheme of their own name.
+  if (!given.schemeFile) refuseSchemes(schemes);
   return {
     schemes,
     attribution: given.attribution,

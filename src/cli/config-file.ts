@@ -62,7 +62,7 @@ function readJson(file: string): unknown {
   } catch (error) {
     const { message } = error as Error;
     throw new Problem(EXIT.usage, 'the configuration file is no JSON', {
-      where: `${file}${lineIn(text, message)}: ${message}`,
+      where: `${file}${lineIn(text, message)}: ${message.replace(/\s+/g, ' ')}`,
       untouched: 'everything',
       next: 'mend it; docs/configuration.md has an example',
     });

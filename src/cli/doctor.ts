@@ -6,6 +6,7 @@ import { strangeVariables } from '../model/config.ts';
 import { EXIT } from '../model/problem.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
 import { type Diagnosis, doctor } from '../query/doctor.ts';
+import { refuseSchemes } from './build-options.ts';
 import { processEffects } from './effects.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 import { configOption, settingOption } from './settings.ts';
@@ -53,6 +54,7 @@ export function doctorCommand(): Command {
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async (given: Given) => {
+      refuseSchemes(given.scheme ?? []);
       const effects = processEffects();
       const manifest = JSON.parse(readFileSync(join(effects.packageRoot, 'package.json'), 'utf8'));
       const { memory, temp, tempMax } = given;

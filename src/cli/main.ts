@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from './effects.ts';
+import { refuseFiles } from './paths.ts';
 import { runCommand } from './run-command.ts';
 import { applySettings, configOption } from './settings.ts';
 
@@ -63,9 +64,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+const everyCommand = () => Promise.all(Object.values(COMMANDS).map((make) => make()));
 const asked = process.argv[2] ?? '';
 const load = COMMANDS[asked];
-for (const make of load ? [load] : Object.values(COMMANDS)) {
+/** Help, and the word that was meant, ask for every command; the version asks for none. */
+const loaded = ['-V', '--version'].includes(asked) ? [] : load ? [load] : Object.values(COMMANDS);
+for (const make of loaded) {
   const command = await make();
   // Every command takes it; some say so themselves.
   if (!command.options.some(({ long }) => long === '--config')) command.addOption(configOption());
@@ -73,6 +77,7 @@ for (const make of load ? [load] : Object.values(COMMANDS)) {
 }
 program.hook('preAction', async (_, command) => {
   await applySettings(command);
+  refuseFiles(command.opts());
 });
 if (process.argv.length <= 2) program.outputHelp();
-else await runCommand(program, process.argv);
+else await runCommand(program, process.argv, everyCommand);

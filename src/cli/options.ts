@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { spillFolder } from '../build/disk.ts';
 import type { Limits } from '../duckdb/database.ts';
+import { nearest } from '../model/nearest.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import type { Source } from '../model/source.ts';
 
@@ -38,9 +39,10 @@ export function limitsOf(given: {
 function known(kind: string, given: readonly string[], names: readonly string[]): void {
   const stranger = given.find((name) => !names.includes(name));
   if (stranger === undefined) return;
+  const near = nearest(stranger, names);
   throw new Problem(EXIT.usage, `there is no ${kind} ${stranger}`, {
     untouched: 'everything',
-    next: `the ${kind}s are ${names.join(', ')}`,
+    next: `${near === null ? '' : `did you mean ${near}? `}The ${kind}s are ${names.join(', ')}`,
   });
 }
 

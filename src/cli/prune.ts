@@ -3,11 +3,32 @@ import { Command } from 'commander';
 import { takeLock } from '../build/lock.ts';
 import { counted } from '../model/counted.ts';
 import { EXIT, Problem } from '../model/problem.ts';
+import type { Manifest } from '../model/release.ts';
 import { latestId } from '../query/release-folder.ts';
 import { prune, tooMany } from '../release/prune.ts';
 import { releases } from '../release/publish.ts';
 import { jsonOption, outOption, rawOption, wantsJson } from './paths.ts';
 import { settingOption } from './settings.ts';
+
+/**
+ * The release that stands, which is never removed; null where there is none at all. Throws a Problem
+ * where there are releases and latest.json does not tell which of them stands.
+ */
+function standing(out: string, all: readonly Manifest[]): string | null {
+  let fault = 'latest.json is not there';
+  try {
+    const id = latestId(out);
+    if (id !== null || all.length === 0) return id;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    fault = error.message;
+  }
+  throw new Problem(EXIT.unexpected, `which release stands is not known: ${fault}`, {
+    where: join(out, 'latest.json'),
+    untouched: 'every release: nothing was removed',
+    next: 'footpack refresh, or refresh --offline, writes latest.json anew; then prune again',
+  });
+}
 
 const EXAMPLES = `Examples:
   footpack prune --keep 12              keep the newest twelve releases
@@ -35,7 +56,7 @@ export function pruneCommand(): Command {
       const lock = given.dryRun ? null : await takeLock(join(given.out, '.work'));
       try {
         const all = releases(given.out);
-        const gone = tooMany(all, keep, latestId(given.out));
+        const gone = tooMany(all, keep, standing(given.out, all));
         if (!given.dryRun && gone.length > 0) prune(given.out, gone);
         const ids = gone.map((m) => m.release);
         const kept = all.length - gone.length;

@@ -79,8 +79,13 @@ export function originOf(given: OriginGiven): RefreshOptions['from'] {
 
 /** Refuses to accept a finding where nothing is fetched. */
 function refuseAcceptance(given: Given): void {
-  if (!(given.bundled || given.offline) || !given.accept?.length) return;
-  const way = given.bundled ? '--bundled' : '--offline';
+  const ways = {
+    '--bundled': given.bundled,
+    '--offline': given.offline,
+    '--dry-run': given.dryRun,
+  };
+  const way = Object.entries(ways).find(([, asked]) => asked)?.[0];
+  if (way === undefined || !given.accept?.length) return;
   throw new Problem(EXIT.usage, `--accept and ${way} do not go together`, {
     untouched: 'everything',
     next: 'accept it in the run that fetches it; --offline then builds with it',

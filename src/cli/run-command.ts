@@ -37,11 +37,41 @@ function unforeseen(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What a person may have meant who gave too many words: a name that is not in quotes. */
-function extraWords({ code, message }: CommanderError): string {
-  return code === 'commander.excessArguments' && !message.includes('Expected 0')
-    ? '  next:      put a name of several words in quotes: "black country"\n'
-    : '';
+/** What a person may have meant who gave too many words: a name without quotes, or an option. */
+function extraWords(message: string, command: Command): string {
+  if (!message.includes('Expected 0')) {
+    return 'put a name of several words in quotes: "black country"';
+  }
+  const { args, options } = command;
+  const meant = options.filter(({ long }) => args.some((word) => long === `--${word}`));
+  const hint =
+    meant.length > 0
+      ? `did you mean ${meant.map(({ flags }) => flags).join(' ')}?`
+      : `leave out ${args.join(' ')}`;
+  return `footpack ${command.name()} takes options alone; ${hint}`;
+}
+
+/** Which commands have an option that the one asked for has not; null where none has. */
+function strangeOption(message: string, all: readonly Command[]): string | null {
+  const option = /'(--[^'=]+)/.exec(message)?.[1];
+  const having = all.filter((one) => one.options.some(({ long }) => long === option));
+  if (having.length === 0) return null;
+  return `${option} is an option of footpack ${having.map((one) => one.name()).join(', ')}`;
+}
+
+/** What to do about words that commander turned away, where it says no more than that; else nothing. */
+async function nextStep(
+  { code, message }: CommanderError,
+  asked: Command | undefined,
+  everyCommand: () => Promise<readonly Command[]>,
+): Promise<string> {
+  const next =
+    asked && code === 'commander.excessArguments'
+      ? extraWords(message, asked)
+      : asked && code === 'commander.unknownOption'
+        ? strangeOption(message, await everyCommand())
+        : null;
+  return next === null ? '' : `  next:      ${next}\n`;
 }
 
 /** Narration that nobody hears any more (`footpack refresh 2>&1 | head`) does not stop the work. */
@@ -49,8 +79,15 @@ function unheard(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-/** Runs a command, and turns whatever it throws into a message on stderr and an exit code. */
-export async function runCommand(command: Command, argv: readonly string[]): Promise<void> {
+/**
+ * Runs a command, and turns whatever it throws into a message on stderr and an exit code. `everyCommand`
+ * gives those that there are, for who asks one of them for what another does.
+ */
+export async function runCommand(
+  command: Command,
+  argv: readonly string[],
+  everyCommand: () => Promise<readonly Command[]> = async () => [],
+): Promise<void> {
   command.exitOverride();
   process.stderr.off('error', unheard).on('error', unheard);
   for (const sub of command.commands) {
@@ -61,7 +98,8 @@ export async function runCommand(command: Command, argv: readonly string[]): Pro
     await command.parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) {
-      process.stderr.write(extraWords(error));
+      const asked = command.commands.find((sub) => sub.name() === argv[2]);
+      process.stderr.write(await nextStep(error, asked, everyCommand));
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
       return;
     }

@@ -64,6 +64,9 @@ export function runsCommand(): Command {
             `${lost.length === 1 ? 'is' : 'are'} left out: ${lost.slice(-3).join(', ')}\n`,
         );
       }
+      if (runs.length === 0 && lost.length === 0) {
+        process.stderr.write(`no run is recorded in ${runsFolder(given.out)} yet\n`);
+      }
       const rows = wantsJson(given)
         ? runs.map(({ run, state }) => ({ ...run, state }))
         : runs.map(({ run, state }) => row(run, state));

@@ -11,7 +11,7 @@ import { type Due, dueAt } from '../query/due.ts';
 import { askable } from '../release/run-asked.ts';
 import { readRuns } from '../release/run-record.ts';
 import type { Origin } from '../retrieve.ts';
-import { type BuildGiven, buildOf, withBuild, withLimits } from './build-options.ts';
+import { type BuildGiven, buildOf, refuseSchemes, withBuild, withLimits } from './build-options.ts';
 import { processEffects } from './effects.ts';
 import { momentText } from './moment.ts';
 import { liveOption } from './options.ts';
@@ -153,6 +153,7 @@ export function scheduleCommand(): Command {
     .addOption(rawOption())
     .addOption(jsonOption())
     .action(async (given: Given) => {
+      if (!given.schemeFile) refuseSchemes(given.scheme ?? []);
       const effects = processEffects();
       await (given.once ? once(given, effects) : stay(given, effects));
     });

@@ -4,6 +4,9 @@ import { pipelines } from '../../pipelines/pipelines.ts';
 import { archived } from '../fetch/archive.ts';
 import { bundled } from '../fetch/bundled.ts';
 import { states } from '../fetch/state.ts';
+import { acceptanceId, isAcceptable } from '../model/acceptance.ts';
+import type { Finding } from '../model/finding.ts';
+import { EXIT, Problem } from '../model/problem.ts';
 import { isFailure, type Run, standingOf } from '../model/run.ts';
 import { dueAt } from '../query/due.ts';
 import { latestId } from '../query/release-folder.ts';
@@ -29,14 +32,33 @@ interface Given {
   json?: boolean;
 }
 
-/** The release that stands, in few fields; null where there is none. */
+/**
+ * The release that stands, in few fields, null where there is none; and what is amiss where latest.json
+ * does not tell which: what else is known is told all the same.
+ */
 function standingRelease(out: string) {
-  const id = latestId(out);
+  let id: string | null;
+  try {
+    id = latestId(out);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    // Here no release can be named in its place.
+    const next =
+      'footpack refresh, or refresh --offline, writes it anew; footpack releases lists those there are';
+    const fault = { message: error.message, where: error.detail.where ?? null, next };
+    return { release: null, releaseFault: fault };
+  }
   const manifest = id === null ? undefined : releases(out).find((m) => m.release === id);
-  if (id === null) return null;
-  if (!manifest) return { id, asOf: null, createdAt: null, schemes: [], checks: null };
-  const { asOf, createdAt, schemes, checks } = manifest;
-  return { id, asOf, createdAt, schemes, checks };
+  if (id === null) return { release: null, releaseFault: null };
+  const { asOf = null, createdAt = null, schemes = [], checks = null } = manifest ?? {};
+  return { release: { id, asOf, createdAt, schemes, checks }, releaseFault: null };
+}
+
+/** A finding that stands against a source, with its name for `--accept` where it can be accepted. */
+function told(finding: Finding) {
+  const { name, period, message, exitCode } = finding;
+  const accept = exitCode !== EXIT.done && isAcceptable(finding) ? acceptanceId(finding) : null;
+  return { name, period, message, accept };
 }
 
 /** A run in few fields. */
@@ -47,8 +69,8 @@ function brief(run: Run, state: string) {
   return { id, command, state, started, ended, process: runner.pid, part, exitCode, message };
 }
 
-/** Everything that `footpack status` tells. */
-function statusOf(given: Given, now: Date) {
+/** Everything that `footpack status` tells, as things stand at a moment. */
+export function statusOf(given: Pick<Given, 'mirror' | 'out' | 'raw'>, now: Date) {
   const today = now.toISOString().slice(0, 10);
   const runs = readRuns(given.out);
   const known = runs.map((run) => ({ run, standing: standingOf(run, presence) }));
@@ -57,7 +79,7 @@ function statusOf(given: Given, now: Date) {
   const failure = known.find(({ run, standing }) => isFailure(run, standing));
   const due = dueAt(pipelines, known, given.mirror ? 'mirror' : 'live', now);
   return {
-    release: standingRelease(given.out),
+    ...standingRelease(given.out),
     atWork: known
       .filter(({ standing }) => standing === 'at work')
       .map(({ run, standing }) => brief(run, standing)),
@@ -72,9 +94,7 @@ function statusOf(given: Given, now: Date) {
         pipeline: pipeline?.id ?? null,
         ...sourceStatus(source, pipeline, { extracts: mine, state, runs }, today),
         checked: checkedOn(source.id, state, runs),
-        findings: (state?.findings ?? []).map(({ name, period, message }) => {
-          return { name, period, message };
-        }),
+        findings: (state?.findings ?? []).map(told),
       };
     }),
     pipelines: due.map(({ pipeline, ...rest }) => ({
@@ -89,14 +109,23 @@ function statusOf(given: Given, now: Date) {
 
 type Status = ReturnType<typeof statusOf>;
 
+/** The release that stands, or what to do where there is none, or none can be told. */
+function releaseWords({ release, releaseFault }: Status, out: string): string {
+  if (release) return `${release.id}, inputs as of ${release.asOf ?? 'not known'}`;
+  if (!releaseFault) return `none in ${out} yet: footpack refresh --bundled`;
+  const { message, where, next } = releaseFault;
+  return `${message}: ${where}\n              ${next}`;
+}
+
 /** What stands above the tables, a line each. */
-function lines({ release, atWork, lastRun, lastFailure }: Status): string[] {
+export function statusLines(status: Status, out: string): string[] {
+  const { atWork, lastRun, lastFailure, sources: all } = status;
   const ended = (run: NonNullable<Status['lastRun']>) =>
     `${momentText(new Date(run.started))}, ${run.command}: ${run.state}` +
     `${run.exitCode === null ? '' : `, exit code ${run.exitCode}`}` +
     `${run.message === null ? '' : `: ${run.message}`}`;
   return [
-    `release       ${release ? `${release.id}, inputs as of ${release.asOf ?? 'not known'}` : 'none yet: footpack refresh --bundled'}`,
+    `release       ${releaseWords(status, out)}`,
     ...atWork.map(
       (run) =>
         `at work       process ${run.process}, ${run.command} since ${momentText(new Date(run.started))}` +
@@ -104,6 +133,11 @@ function lines({ release, atWork, lastRun, lastFailure }: Status): string[] {
     ),
     `last run      ${lastRun ? ended(lastRun) : 'none'}`,
     `last failure  ${lastFailure ? ended(lastFailure) : 'none that is kept'}`,
+    ...all.flatMap(({ findings }) =>
+      findings.flatMap(({ accept, message }) =>
+        accept ? `kept out      ${accept}: ${message}` : [],
+      ),
+    ),
   ];
 }
 
@@ -125,7 +159,7 @@ export function statusCommand(): Command {
         process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
         return;
       }
-      process.stdout.write(`${lines(status).join('\n')}\n\n`);
+      process.stdout.write(`${statusLines(status, given.out).join('\n')}\n\n`);
       const columns = ['id', 'state', 'since', 'newest', 'expected', 'checked', 'pipeline'];
       printRows(status.sources, columns, given, {
         whole: ['id', 'state'],

@@ -39,11 +39,29 @@ function listed(findings: readonly Finding[]): string {
 }
 
 function refuse(message: string, findings: readonly Finding[]): Problem {
+  const acceptable = findings.filter((one) => one.exitCode !== EXIT.done && isAcceptable(one));
+  const [one] = acceptable;
+  const next = one
+    ? `name one of them with --accept, as ${acceptanceId(one)}`
+    : 'leave out --accept: nothing in this run can be accepted';
   return new Problem(EXIT.usage, message, {
     where: listed(findings),
     untouched: 'every release; what was fetched without fault is in the archive',
-    next: 'name one of them with --accept; a check that blocks a release cannot be accepted',
+    next: `${next}; footpack status lists what keeps a file out; a check that blocks a release cannot be accepted`,
   });
+}
+
+/** What is said of a name that no finding has that could be accepted. */
+function unnamed(asked: string, findings: readonly Finding[]): string {
+  const unreadable = findings.find(
+    (one) => one.exitCode !== EXIT.done && !isAcceptable(one) && isMeant(asked, one),
+  );
+  if (unreadable) return `${asked} cannot be accepted: its file could not be read`;
+  const isKind = !/[:@]/.test(asked);
+  return (
+    `no finding of this run is named ${asked}` +
+    (isKind ? ': a kind of finding alone names one only where the run has one of that kind' : '')
+  );
 }
 
 /**
@@ -99,7 +117,8 @@ export async function overrule<Proof>(
   if (stranger) {
     const now = told.filter((finding) => ![...first.values()].some((f) => stands(f)(finding)));
     const open = [...first.keys()].filter((held) => !proofs.has(held)).map((h) => h.finding);
-    throw refuse(`no finding of this run is named ${stranger.finding}`, [...now, ...open]);
+    const found = [...now, ...open];
+    throw refuse(unnamed(stranger.finding, found), found);
   }
   const changed = new Set<FetchedSource>();
   for (const [held, was] of first) {

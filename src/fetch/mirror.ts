@@ -77,21 +77,76 @@ async function copy(
   return { unchanged: false, url: '', status: 200, bytes, sha256: hash.digest('hex') };
 }
 
+/** What a mirror.json should say, by the depth of the place: of all, a source, an entry. */
+const LISTS = [
+  'an object with the files of each source, by the id of the source',
+  'the list of its files, as [{"period": "2017-04", "path": "file.csv"}]',
+  'a file, as {"period": "2017-04", "path": "file.csv"}',
+];
+
+/** What each field of an entry should be. */
+const FIELDS: Readonly<Record<keyof Mirror[string][number], string>> = {
+  period: 'the period of the file, as "2017-04" or "2016/17"',
+  path: 'where the file lies below the mirror, as "april/file.csv"',
+  url: 'the address at which its publisher has it, or no url at all',
+  retrieved: 'the day on which the mirror took it, as "2026-11-22", or no retrieved at all',
+  indicator: 'the publisher’s number of its indicator, or no indicator at all',
+};
+
+/** Longest text of a value that a message tells, characters. */
+const LONGEST = 60;
+
+/**
+ * The first place at which a mirror.json is not of its shape, what was expected there and what was
+ * found: `ons-ccg-to-stp, entry 2, period: expected …, found 201704`.
+ */
+function listFault(issue: { path: readonly PropertyKey[] }, json: unknown): string {
+  const [source, entry, field] = issue.path;
+  const place = [
+    source === undefined ? 'the whole of it' : String(source),
+    ...(entry === undefined ? [] : [`entry ${Number(entry) + 1}`]),
+    ...(field === undefined ? [] : [String(field)]),
+  ];
+  const expected =
+    field === undefined ? LISTS[issue.path.length] : FIELDS[field as keyof typeof FIELDS];
+  const value = issue.path.reduce<unknown>(
+    (within, key) => (within as Record<PropertyKey, unknown> | undefined)?.[key],
+    json,
+  );
+  const text = JSON.stringify(value) ?? 'nothing';
+  const found = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return `${place.join(', ')}: expected ${expected}; found ${found}`;
+}
+
 async function readList(mirror: string, client: Client | null): Promise<Mirror> {
+  const untouched = 'the archive and every release';
+  const place = client
+    ? redacted(new URL('mirror.json', baseOf(mirror)).href)
+    : join(mirror, 'mirror.json');
+  let json: unknown;
   try {
     const text = client
       ? (await client.ask(addressBelow(mirror, 'mirror.json'))).text
       : readFileSync(fileBelow(mirror, 'mirror.json'), 'utf8');
-    return mirrorSchema.parse(JSON.parse(text));
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     // A mirror that is down is no mistake of the caller's; one without a list is.
     if (error instanceof FetchError && error.failure.status !== 404) throw error;
     throw new Problem(EXIT.usage, 'the mirror has no readable mirror.json', {
-      where: `${join(redacted(mirror), 'mirror.json')}: ${sentence(error)}`,
-      untouched: 'the archive and every release',
+      where: `${place}: ${sentence(error)}`,
+      untouched,
       next: 'give --mirror a folder or base URL that has a mirror.json at its root',
     });
   }
+  const parsed = mirrorSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue = { path: [] }, ...more] = parsed.error.issues;
+  const rest = more.length > 0 ? ` (and ${counted(more.length, 'more place')})` : '';
+  throw new Problem(EXIT.usage, 'the mirror.json of the mirror is not a list of files by source', {
+    where: `${place}: ${listFault(issue, json)}${rest}`,
+    untouched,
+    next: 'mend what it says there, and run again: docs/commands.md tells what a mirror.json holds',
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { planBuild } from '../build/build.ts';
 import { writeInputs } from '../build/input.ts';
-import { folderFiles, SCHEMAS, sourcesRead } from '../build/sql-files.ts';
+import { createMacros } from '../build/macros.ts';
+import { SCHEMAS, sourcesRead } from '../build/sql-files.ts';
 import { type Database, openDatabase } from '../duckdb/database.ts';
 import { ident } from '../duckdb/quote.ts';
 import { bundled } from '../fetch/bundled.ts';
@@ -43,7 +44,7 @@ export async function openSnapshot(
       extracts: [],
       findings: [],
     });
-    for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
+    await createMacros(db, packageRoot);
     for (const schema of SCHEMAS) await db.run(`CREATE SCHEMA ${ident(schema)}`);
     const steps = await planBuild(db, packageRoot);
     const needed = new Set(tables.map((table) => `pack.${table}`));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { planBuild } from '../build/build.ts';
 import { writeInputs } from '../build/input.ts';
+import { createMacros } from '../build/macros.ts';
 import type { Step } from '../build/order.ts';
 import { folderFiles, SCHEMAS, type SqlFile } from '../build/sql-files.ts';
 import { type Database, openDatabase } from '../duckdb/database.ts';
@@ -99,7 +100,7 @@ export async function openPart(
       extracts: [],
       findings: [],
     });
-    for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
+    await createMacros(db, packageRoot);
     for (const schema of SCHEMAS) await db.run(`CREATE SCHEMA ${ident(schema)}`);
     const steps = await planBuild(db, packageRoot);
     const needed = behind(steps, part.tables);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Database, Row } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
 import type { Json } from '../duckdb/value.ts';
+import { nearest } from '../model/nearest.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import { DEFAULT_SCHEME } from '../model/scheme.ts';
 import { readableManifest } from '../release/manifest.ts';
@@ -102,15 +103,10 @@ async function indicatorMeant(db: Database, asked: string): Promise<Row> {
       (String(row.indicator_id).includes(given) || String(row.title).toLowerCase().includes(given)),
   );
   if (holding.length === 1 && holding[0]) return holding[0];
-  const like = await db.rows(
-    `SELECT indicator_id FROM indicator
-     ORDER BY jaro_winkler_similarity(indicator_id, ${text(given)}) DESC, position LIMIT 3`,
-  );
-  const near = holding.length > 0 ? holding.slice(0, 8) : given === '' ? [] : like;
-  const named = near
-    .map((row) => String(row.indicator_id))
-    .join(holding.length > 0 ? ', ' : ' or ');
-  const rest = holding.length > near.length ? ` and ${holding.length - near.length} more` : '';
+  const idOf = (row: Row) => String(row.indicator_id);
+  const meant = nearest(given, rows.map(idOf));
+  const few = holding.slice(0, 8).map(idOf);
+  const rest = holding.length > few.length ? ` and ${holding.length - few.length} more` : '';
   throw new Problem(
     EXIT.usage,
     holding.length === 0
@@ -119,8 +115,8 @@ async function indicatorMeant(db: Database, asked: string): Promise<Row> {
     {
       next:
         holding.length > 0
-          ? `give one of ${named}${rest}`
-          : `${named === '' ? '' : `did you mean ${named}? `}footpack indicators lists the ids`,
+          ? `give one of ${few.join(', ')}${rest}`
+          : `${meant === null ? '' : `did you mean ${meant}? `}footpack indicators lists the ids`,
     },
   );
 }

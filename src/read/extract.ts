@@ -18,7 +18,13 @@ import { cutShort, decode } from './body.ts';
 import { cleanedColumns, csvScan } from './contract.ts';
 import { columnMissing, firstRecord, recognise } from './header.ts';
 import { MOST_REJECTED, Refusal } from './opened.ts';
-import { dropExtracts, extractKey, keepExtract, keptExtract } from './relations.ts';
+import {
+  dropExtracts,
+  extractKey,
+  type KeptExtract,
+  keepExtract,
+  keptExtract,
+} from './relations.ts';
 import { forget, type Judged, judge } from './stage.ts';
 import { totalDifferences } from './total.ts';
 
@@ -96,17 +102,19 @@ function layoutsFor(source: Pick<Source, 'layouts'>, extract: Extract): readonly
  * Reads one extract into its raw relation, its faulty rows into `raw.quarantine`: a CSV file, a
  * workbook, JSON, or a zip of one of them. An extract that is none of these, lacks a column, is far
  * too short or has more faulty rows than the band is refused whole, and nothing of it is kept. One
- * whose rows are there, read from the same bytes in the same way, is not read again. Files that are
- * made in between lie in `workFolder` for as long as it takes.
+ * whose rows are there, read from the same bytes in the same way, is not read again: `known` is what was
+ * kept of it, where the caller has looked. Files that are made in between lie in `workFolder` for as long
+ * as it takes.
  */
 export async function loadExtract(
   db: Database,
   source: Judging,
   extract: Extract,
   workFolder: string,
+  known?: KeptExtract | null,
 ): Promise<Loaded | Refused> {
   const key = extractKey(source, extract);
-  const kept = await keptExtract(db, extract.file);
+  const kept = known === undefined ? await keptExtract(db, extract.file) : known;
   if (kept?.key === key) return kept.outcome;
   if (kept) await dropExtracts(db, [extract.file]);
   // The bundled snapshot is proved as it is listed. That a file is damaged is not kept: it may be mended.

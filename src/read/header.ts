@@ -43,10 +43,36 @@ function isNamed(column: Column, header: string): boolean {
   );
 }
 
-/** How a column may be headed, for a message. */
+/** Stands for a digit in a heading that a message tells. */
+const DIGIT = '#';
+
+/**
+ * The shortest heading that a pattern takes, to look for in a file: `CCG##CD` for `/^CCG\d\dCD$/`, with
+ * `…` for whatever may go on. Null for a pattern that cannot be told so.
+ */
+function pictured(pattern: RegExp): string | null {
+  const { source } = pattern;
+  const body = source
+    .replace(/^\^|\$$/g, '')
+    .replace(/\((?:[^()\\]|\\.)*\)\?/g, '')
+    .replace(/\\d(?:\{(\d+)\})?/g, (_, count) => DIGIT.repeat(Number(count ?? 1)))
+    .replace(/(?:\\.|[^\\])\?/g, '')
+    .replace(/\\(.)/g, '$1');
+  if (!pattern.test(body.replaceAll(DIGIT, '1'))) return null;
+  return `${source.startsWith('^') ? '' : '…'}${body}${source.endsWith('$') ? '' : '…'}`;
+}
+
+/**
+ * How a column may be headed, for a message: its headings; of one whose heading changes from file to
+ * file footpack's own name and what it looks for, `ccg_ons (CCG##CD)`.
+ */
 export function spelling(column: Column): string {
-  const [first] = names(column);
-  return first instanceof RegExp ? first.source.replace(/[\^$]/g, '') : (first ?? column.name);
+  const told = names(column).flatMap((name) =>
+    name instanceof RegExp ? (pictured(name) ?? []) : name === column.name ? [] : [name],
+  );
+  if (told.length === 0) return column.name;
+  const isPattern = names(column).some((name) => name instanceof RegExp);
+  return isPattern ? `${column.name} (${told.join(' or ')})` : told.join(' or ');
 }
 
 /** Tells the columns of a layout in a header, whose record number is `at`. */
@@ -194,6 +220,8 @@ export function columnMissing(mismatch: Mismatch, unit: string, within: string):
   }
   // The names of JSON stand with every record.
   const subject = at === 0 ? 'no record has a' : `${unit} ${at} has no`;
-  const message = `${within}${subject} column ${missing.join(', ')}; found ${found.join(', ')}`;
+  const wanted = missing.join(', ');
+  const key = wanted.includes(DIGIT) ? `, where ${DIGIT} is any digit` : '';
+  const message = `${within}${subject} column ${wanted}${key}; found ${found.join(', ')}`;
   return new Refusal('column missing', message, EXIT.shapeChanged);
 }

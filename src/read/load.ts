@@ -6,7 +6,7 @@ import type { Extract, Layout, Source } from '../model/source.ts';
 import { TIDY } from '../model/tidy.ts';
 import { USER_SCHEME } from '../model/user-scheme.ts';
 import { type Loaded, loadExtract, type Refused } from './extract.ts';
-import { createRelations } from './relations.ts';
+import { createRelations, keptExtracts } from './relations.ts';
 
 export interface LoadedExtracts {
   used: Extract[];
@@ -49,10 +49,12 @@ export async function readExtracts(
 ): Promise<LoadedExtracts> {
   const byId = new Map(sources.map((s) => [s.id, s]));
   const result: LoadedExtracts = { used: [], rows: 0, quarantined: 0, findings: [] };
+  const kept = await keptExtracts(db);
   const load = async (connection: Database, extract: Extract): Promise<Loaded | Refused> => {
     const source = byId.get(extract.sourceId);
     if (!source) throw new Error(`${extract.file}: no pipeline declares ${extract.sourceId}`);
-    return loadExtract(connection, readAs(source, extract), extract, workFolder);
+    const before = kept.get(extract.file) ?? null;
+    return loadExtract(connection, readAs(source, extract), extract, workFolder, before);
   };
   const outcomes = await forEach(db, chosen, async (connection, { extracts, floor }) => {
     const tried: { extract: Extract; outcome: Loaded | Refused }[] = [];

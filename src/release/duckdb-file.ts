@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { folderFiles } from '../build/sql-files.ts';
+import { createMacros } from '../build/macros.ts';
 import { type Database, transaction } from '../duckdb/database.ts';
 import { ident, text } from '../duckdb/quote.ts';
 import { TABLES } from '../model/tables.ts';
@@ -33,7 +33,7 @@ export async function writeDuckdbFile(
       );
     }
     await db.run('USE release_file');
-    for (const macros of folderFiles(packageRoot, 'macro')) await db.run(macros.sql);
+    await createMacros(db, packageRoot);
   });
   await db.run(`USE ${ident(String(current?.name))}`);
   await db.run('CHECKPOINT release_file');

@@ -1,3 +1,4 @@
+import type { Attribution } from '../model/lists.ts';
 import type { Pack } from '../model/pack.ts';
 import { html, type Markup } from '../query/html.ts';
 import { dayText } from '../query/pack-figure.ts';
@@ -9,7 +10,7 @@ import {
   sourceSection,
   whoSection,
 } from './document-parts.ts';
-import { AREAS, framed } from './frame.ts';
+import { areas, framed } from './frame.ts';
 import { schemeTitle } from './page/words.ts';
 
 /** What a document needs besides its pack. */
@@ -18,6 +19,8 @@ export interface DocumentOptions {
   release: string;
   /** From the document to the site's root. */
   root: string;
+  /** How the release gave providers to footprints; null where it does not say. */
+  attribution: Attribution | null;
   /** The values of every footprint of the scheme, by indicator: of the period of the pack. */
   values: ReadonlyMap<string, readonly number[]>;
   /** Whether each figure has a page with its trace, or is told the command that writes one. */
@@ -99,7 +102,7 @@ export function footprintDocument(pack: Pack, options: DocumentOptions): string 
   const contents = CONTENTS.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`);
   const body = html`<h1><span class="nhsuk-caption-l">${where}</span> ${footprint.name}</h1>
 <p class="quiet">Data pack, ${asOf}</p>
-<div class="areas"><p>${AREAS}</p></div>
+<div class="areas"><p>${areas(options.attribution)}</p></div>
 <nav class="contents" aria-label="On this page"><ul>${contents}</ul></nav>
 ${whoSection(pack, options)}${gapSummaries(pack)}${key()}${pack.gaps.map((gap) => gapSection(pack, gap, options))}${moneySection(pack)}${organisationSection(pack)}${promisedSection(pack)}${sourceSection(pack)}${downloads(pack, options)}`;
   return framed({
@@ -107,6 +110,7 @@ ${whoSection(pack, options)}${gapSummaries(pack)}${key()}${pack.gaps.map((gap) =
     description: `Data pack of ${footprint.name}: health, care and money beside England and the other footprints.`,
     root: options.root,
     body,
+    attribution: options.attribution,
     release: `Data pack of ${footprint.name}, ${asOf}.`,
   });
 }

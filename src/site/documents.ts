@@ -42,7 +42,7 @@ export function documentOf(
   release: PackShelf,
   scheme: string,
   code: string,
-  given: Pick<DocumentOptions, 'values' | 'traces'>,
+  given: Omit<DocumentOptions, 'release' | 'root'>,
 ): string {
   const pack = shownPack(release, scheme, code);
   return footprintDocument(pack, { release: release.id, root: '../../../', ...given });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Attribution } from '../model/lists.ts';
 import type { indexSchema } from '../model/release.ts';
 import { html, type Markup } from '../query/html.ts';
 import { exactText, NONE } from '../query/pack-figure.ts';
@@ -17,9 +18,13 @@ function schemeTable(scheme: string, index: Index): Markup {
 `;
 }
 
-/** Every footprint of a release with a link to its document, at `footprints/`. */
+/**
+ * Every footprint of a release with a link to its document, at `footprints/`. `attribution` is how the
+ * release gave providers to footprints, null where it does not say.
+ */
 export function footprintList(
   release: string,
+  attribution: Attribution | null,
   schemes: readonly (readonly [scheme: string, index: Index])[],
 ): string {
   return framed({
@@ -27,6 +32,7 @@ export function footprintList(
     description: 'Every footprint of the release, with its data pack.',
     root: '../',
     body: html`<h1>Footprints</h1>${schemes.map(([scheme, index]) => schemeTable(scheme, index))}`,
+    attribution,
     release: `Release ${release}.`,
   });
 }

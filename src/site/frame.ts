@@ -1,8 +1,11 @@
+import type { Attribution } from '../model/lists.ts';
 import { html, type Markup } from '../query/html.ts';
 import { DOCUMENT_STYLE } from './document-style.ts';
 
 /** What a page that needs no script is made of. */
 export interface Frame {
+  /** How the release gave providers to footprints; null where that is not known, or of no release. */
+  attribution: Attribution | null;
   title: string;
   description: string;
   /** From the page to the site's root: `../../../`. */
@@ -12,9 +15,22 @@ export interface Frame {
   release: string | null;
 }
 
-/** What must be known before any figure is used; on every page. */
-export const AREAS =
-  'Figures describe areas, not individuals. A&E is by the provider’s headquarters, not where patients live.';
+/** Where the figures of a provider count, by how a release gave providers to footprints. */
+const PROVIDERS: Readonly<Record<Attribution, string>> = {
+  hq: 'A&E is by the provider’s headquarters, not where patients live.',
+  share: 'A&E is by the provider, divided among footprints by where those whom it admits live.',
+  partner: 'A&E is by the footprint whose plan the provider signed, not where patients live.',
+};
+
+/** What holds of every release, for a page that is made before its release is known. */
+const ANY_PROVIDER =
+  'A&E is by the provider, not by where each patient lives: the page of a footprint says how.';
+
+/** What must be known before any figure of a release is used; on every page. */
+export function areas(attribution: Attribution | null): string {
+  const providers = attribution === null ? ANY_PROVIDER : PROVIDERS[attribution];
+  return `Figures describe areas, not individuals. ${providers}`;
+}
 
 const PAGES = [
   ['index.html', 'Map'],
@@ -41,9 +57,9 @@ function header(root: string, current: string | null): Markup {
 }
 
 /** What every page ends with; `release` is what it says of the release, if anything. */
-function footer(release: Markup | null): Markup {
+function footer(attribution: Attribution | null, release: Markup | null): Markup {
   return html`<footer class="nhsuk-footer footpack-footer"><div class="nhsuk-width-container footpack-wide">
-<p>${AREAS}</p>
+<p>${areas(attribution)}</p>
 ${release}
 </div></footer>`;
 }
@@ -57,7 +73,7 @@ const PLACES = ['<!-- header -->', '<!-- footer -->'] as const;
  * no such place, or has it twice.
  */
 export function dressed(page: string, path: string): string {
-  const parts = [header('./', path), footer(html`<p id="release"></p>`)];
+  const parts = [header('./', path), footer(null, html`<p id="release"></p>`)];
   return PLACES.reduce((text, place, i) => {
     const [before, after, ...more] = text.split(place);
     if (after === undefined || more.length > 0) throw new Error(`${path} has not one ${place}`);
@@ -66,7 +82,7 @@ export function dressed(page: string, path: string): string {
 }
 
 /** A whole page in the dress of the site: one file that runs nothing. */
-export function framed({ title, description, root, body, release }: Frame): string {
+export function framed({ title, description, root, body, attribution, release }: Frame): string {
   return html`<!doctype html>
 <html lang="en-GB">
 <head>
@@ -85,7 +101,7 @@ ${header(root, null)}
 ${body}
 </main>
 </div>
-${footer(release === null ? null : html`<p>${release}</p>`)}
+${footer(attribution, release === null ? null : html`<p>${release}</p>`)}
 </body>
 </html>
 `.markup;

@@ -25,6 +25,7 @@ export function missingPage({ message, there, next }: Missing, root: string): st
     description: 'There is nothing at this address.',
     root,
     body: html`<h1>There is nothing at this address</h1><p>${message}</p><p>${next}</p>${list}`,
+    attribution: null,
     release: null,
   });
 }

@@ -96,6 +96,7 @@ export function siteServer(options: SiteOptions): Server {
     const about = id === null ? null : shown.manifest(id);
     if (id === null || about === null) return noRelease('page');
     const release = { id, folder: shown.folder(id) };
+    const { attribution = null } = about;
     if (rest.length === 0) return { moved: 'footprints/' };
     const [scheme = '', code = '', ...more] = rest;
     const schemes = about.schemes.flatMap((name) => {
@@ -103,7 +104,7 @@ export function siteServer(options: SiteOptions): Server {
       return index ? [[name, index] as const] : [];
     });
     if (scheme === '') {
-      return { offered: aDocument(footprintList(id, schemes)) };
+      return { offered: aDocument(footprintList(id, attribution, schemes)) };
     }
     const index = schemes.find(([name]) => name === scheme)?.[1];
     if (!index) {
@@ -132,7 +133,11 @@ export function siteServer(options: SiteOptions): Server {
       const offered = await documents.get(`${id} ${scheme} ${code}`, async () => {
         const all = await values.get(`${id} ${scheme}`, async () => shownValues(release, scheme));
         return aDocument(
-          documentOf(release, scheme, code, { values: all, traces: trace ? 'pages' : 'command' }),
+          documentOf(release, scheme, code, {
+            attribution,
+            values: all,
+            traces: trace ? 'pages' : 'command',
+          }),
         );
       });
       return { offered };

@@ -176,7 +176,8 @@ export function staticSite(given: {
     for (const path of ['manifest.json', ...listFiles(release.folder).map((file) => file.path)]) {
       copied(join(release.folder, path), join(part, 'releases', release.id, path));
     }
-    const { contentHash = '', schemes = [] } = shown.manifest(release.id) ?? {};
+    const about = shown.manifest(release.id);
+    const { contentHash = '', schemes = [], attribution = null } = about ?? {};
     const pointer = { release: release.id, path: `releases/${release.id}`, contentHash };
     writeFileSync(join(part, 'latest.json'), json(pointer, 2));
     writeFileSync(join(part, 'releases.json'), json(shown.list(), 2));
@@ -190,13 +191,14 @@ export function staticSite(given: {
       for (const { code } of index) {
         const folder = join(part, 'footprints', scheme, code);
         mkdirSync(folder, { recursive: true });
-        const page = documentOf(release, scheme, code, { values, traces: 'command' });
+        const page = documentOf(release, scheme, code, { attribution, values, traces: 'command' });
         writeFileSync(join(folder, 'index.html'), page);
         footprints += 1;
       }
     }
     mkdirSync(join(part, 'footprints'), { recursive: true });
-    writeFileSync(join(part, 'footprints', 'index.html'), footprintList(release.id, indexes));
+    const list = footprintList(release.id, attribution, indexes);
+    writeFileSync(join(part, 'footprints', 'index.html'), list);
     const files = filesBelow(part);
     writeFileSync(
       join(part, LIST),

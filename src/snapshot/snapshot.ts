@@ -12,6 +12,7 @@ import { basename, join } from 'node:path';
 import { buildTables, planBuild } from '../build/build.ts';
 import { promiseOf } from '../build/check.ts';
 import { writeInputs } from '../build/input.ts';
+import { createMacros } from '../build/macros.ts';
 import { folderFiles, type SqlFile, sourcesRead } from '../build/sql-files.ts';
 import { type Database, openDatabase } from '../duckdb/database.ts';
 import { ident, text } from '../duckdb/quote.ts';
@@ -120,6 +121,7 @@ export async function snapshot(
       findings: [],
     });
     const steps = await planBuild(db, effects.packageRoot);
+    await createMacros(db, effects.packageRoot);
     await buildTables(db, effects.packageRoot, steps, steps);
     for (const file of folderFiles(effects.packageRoot, 'snapshot')) {
       await writeRelation(db, file, folder, archive, options, work);

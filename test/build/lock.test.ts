@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { takeLock } from '../../src/build/lock.ts';
 import { EXIT } from '../../src/model/problem.ts';
 import { ended } from '../ended.ts';
+import { node, productAddress } from '../product.ts';
 import { packageRoot, scratch } from '../support.ts';
 
 /** A lock whose file was damaged, or was being made by a process that was killed, is no dead lock. */
@@ -28,12 +29,12 @@ beforeAll(async () => {
 
 /** Takes a lock in a process of its own, which holds it until it is told to end. */
 async function holder(work: string) {
-  const script = `const { takeLock } = await import(${JSON.stringify(join(packageRoot, 'src', 'build', 'lock.ts'))});
+  const script = `const { takeLock } = await import(${JSON.stringify(productAddress('src/build/lock.ts'))});
     await takeLock(${JSON.stringify(work)});
     process.stdout.write('held');
     process.stdin.resume().on('end', () => process.exit());`;
-  const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', script];
-  const child = spawn(process.execPath, args, { cwd: packageRoot });
+  const [program = '', ...args] = [...node, '--input-type=module', '-e', script];
+  const child = spawn(program, args, { cwd: packageRoot });
   const end = ended(child);
   await Promise.race([once(child.stdout, 'data'), end]);
   const leave = () => {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/model/problem.ts';
 import { manifestSchema } from '../../src/model/release.ts';
 import { type Refreshed, refresh } from '../../src/refresh.ts';
-import { ask, latestOf, refreshOptions, stillEffects } from '../figures/releases.ts';
+import { ask, keptBuild, latestOf, refreshOptions, stillEffects } from '../figures/releases.ts';
 import { atHand, published, scratch } from '../support.ts';
 
 const real = atHand(published, 'mutated extracts are not read');
@@ -66,10 +66,11 @@ describe.skipIf(!real)(
         stillEffects(log),
       );
 
-    /** A run of its own, with the last good archive behind it. */
+    /** A run of its own, with the last good archive and its build behind it. */
     async function apart(folder: string) {
       const place = { out: join(root, `out-${mirrors}`), raw: join(root, `raw-${mirrors}`) };
       cpSync(good.raw, place.raw, { recursive: true });
+      cpSync(join(good.out, '.work'), join(place.out, '.work'), { recursive: true });
       const refreshed = await run(folder, place);
       return { refreshed, folder: latestOf(place.out).folder, ...place };
     }
@@ -77,6 +78,7 @@ describe.skipIf(!real)(
     const FIGURES = `SELECT * FROM baseline WHERE indicator_id = '${DEPRESSION}' ORDER BY ALL`;
 
     beforeAll(async () => {
+      await keptBuild(good.out);
       first = await run(mirror(), good);
     });
 
@@ -87,6 +89,17 @@ describe.skipIf(!real)(
         'SELECT source_id FROM source WHERE NOT bundled ORDER BY 1',
       );
       expect(inUse.map((s) => s.source_id)).toEqual([DEPRESSION, 'ons-ccg-to-region']);
+    });
+
+    it('which is the same release where the archive lies elsewhere, and nothing else is at hand', async () => {
+      const place = { out: join(root, 'elsewhere', 'out'), raw: join(root, 'elsewhere', 'raw') };
+      cpSync(good.raw, place.raw, { recursive: true });
+      const built = await refresh(
+        refreshOptions({ from: { kind: 'offline' }, ...place }),
+        stillEffects(),
+      );
+      expect(built.exitCode).toBe(EXIT.done);
+      expect(built.summary).toMatchObject({ release: first.summary.release, isNew: true });
     });
 
     const dropped = (name: string): string => {
@@ -168,6 +181,7 @@ describe.skipIf(!real)(
 
     it('where there never was a good file, the bundled extract stands in', async () => {
       const place = { out: join(root, 'never', 'out'), raw: join(root, 'never', 'raw') };
+      await keptBuild(place.out);
       const only = await run(mirror({ [DEPRESSION]: '<html>' }), place);
       expect(only.exitCode).toBe(EXIT.notFetched);
       const [source] = await ask(

@@ -12,6 +12,7 @@ import { runCommand } from '../../src/cli/run-command.ts';
 import { ENDINGS } from '../../src/query/format.ts';
 import { verify } from '../../src/release/manifest.ts';
 import { latestOf, shippedCopy } from '../figures/releases.ts';
+import { commandLine, node, productAddress } from '../product.ts';
 import { packageRoot, scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
@@ -240,17 +241,16 @@ describe.concurrent('in a pipe', () => {
 
 describe('a folder at which another run is at work', () => {
   it('is left alone with 6, and the run is named by its process', async () => {
-    const script = join(root, 'hold.mts');
+    const script = join(root, 'hold.mjs');
     writeFileSync(
       script,
-      `import { takeLock } from ${JSON.stringify(join(packageRoot, 'src', 'build', 'lock.ts'))};
+      `import { takeLock } from ${JSON.stringify(productAddress('src/build/lock.ts'))};
        await takeLock(${JSON.stringify(join(out, '.work'))});
        process.stdout.write('held');
        setInterval(() => {}, 1000);`,
     );
-    const holder = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const [program = '', ...words] = [...node, script];
+    const holder = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       await once(holder.stdout!, 'data');
       const before = readFileSync(join(out, 'latest.json'), 'utf8');
@@ -299,14 +299,11 @@ qof-af,00C,2017-04,2016-04-01,2017-03-31,2000,108000,,,
 
 describe('a reader that closes early', () => {
   it('of what is narrated does not stop the work', async () => {
-    const child = spawn(
-      process.execPath,
-      [
-        ...['--import', import.meta.resolve('tsx'), join(packageRoot, 'src/cli/main.ts')],
-        ...['config', '--out', root],
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FOOTPACK_STRANGE: '1' } },
-    );
+    const [program = '', ...words] = [...commandLine, 'config', '--out', root];
+    const child = spawn(program, words, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, FOOTPACK_STRANGE: '1' },
+    });
     child.stderr.destroy();
     const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ value: root }));
@@ -314,11 +311,8 @@ describe('a reader that closes early', () => {
   });
 
   it('has had enough, and that is no error', async () => {
-    const child = spawn(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), join(packageRoot, 'src/cli/main.ts'), 'sources'],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const [program = '', ...words] = [...commandLine, 'sources'];
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text) => {
       stderr += text;

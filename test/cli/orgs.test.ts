@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { refresh } from '../../src/refresh.ts';
 import { summaryText } from '../../src/release/summary.ts';
-import { latestOf, refreshOptions, shippedCopy, stillEffects } from '../figures/releases.ts';
+import {
+  keptBuild,
+  latestOf,
+  refreshOptions,
+  shippedCopy,
+  stillEffects,
+} from '../figures/releases.ts';
 import { scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
@@ -19,6 +25,7 @@ beforeAll(async () => {
     schemeFile,
     'footprint_code,footprint_name,org_code,org_vintage,weight\nNOR,The north,01H,2017-04,\n',
   );
+  await keptBuild(mine);
   const { summary } = await refresh(
     refreshOptions({ from: { kind: 'bundled' }, out: mine, schemes: [], schemeFile }),
     stillEffects(),

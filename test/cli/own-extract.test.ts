@@ -4,7 +4,14 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EXIT, Problem } from '../../src/model/problem.ts';
 import { refresh } from '../../src/refresh.ts';
-import { ask, latestOf, packsIn, refreshOptions, stillEffects } from '../figures/releases.ts';
+import {
+  ask,
+  keptBuild,
+  latestOf,
+  packsIn,
+  refreshOptions,
+  stillEffects,
+} from '../figures/releases.ts';
 import { bundledText, scratch } from '../support.ts';
 
 const root = scratch();
@@ -28,6 +35,7 @@ falls-count,Falls,care,Falls,falls,none,sum
     writeFileSync(path, extract);
     if (indicators !== null) writeFileSync(defined, indicators);
     const out = join(root, `own-${runs}`, 'out');
+    await keptBuild(out);
     const refreshed = await refresh(
       refreshOptions({
         from: { kind: 'bundled' },

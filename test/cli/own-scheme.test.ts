@@ -7,7 +7,13 @@ import { openRelease } from '../../src/query/open-release.ts';
 import { releaseFolder } from '../../src/query/release-folder.ts';
 import { whereis } from '../../src/query/whereis.ts';
 import { refresh } from '../../src/refresh.ts';
-import { type Release, refreshOptions, released, stillEffects } from '../figures/releases.ts';
+import {
+  keptBuild,
+  type Release,
+  refreshOptions,
+  released,
+  stillEffects,
+} from '../figures/releases.ts';
 import { bundledText, scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
@@ -43,6 +49,7 @@ async function refused(
 ): Promise<{ problem: Problem; told: string }> {
   const out = join(root, name, 'out');
   const narration: string[] = [];
+  await keptBuild(out);
   const failure = await refresh(
     refreshOptions({ from: { kind: 'bundled' }, out, schemes: [], schemeFile: path }),
     stillEffects(narration),

@@ -7,7 +7,8 @@ import { Problem } from '../../src/model/problem.ts';
 import { openPack } from '../../src/query/pack.ts';
 import { releaseFolder } from '../../src/query/release-folder.ts';
 import { latestOf, shippedCopy } from '../figures/releases.ts';
-import { packageRoot, scratch } from '../support.ts';
+import { commandLine } from '../product.ts';
+import { scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
 const root = scratch();
@@ -163,9 +164,9 @@ describe.concurrent('pack', () => {
 
 /** The same on a terminal of some columns, which util-linux's `script` imitates; null without it. */
 function onTerminal(columns: number, env: Record<string, string>): string | null {
-  const main = join(packageRoot, 'src', 'cli', 'main.ts');
-  const words = [process.execPath, '--import', import.meta.resolve('tsx'), main];
-  const command = [...words, 'pack', '16', '--gap', 'care', '--out', out].map((w) => `'${w}'`);
+  const command = [...commandLine, 'pack', '16', '--gap', 'care', '--out', out].map(
+    (w) => `'${w}'`,
+  );
   const { NO_COLOR, FORCE_COLOR, CI, ...plain } = process.env;
   const { status, stdout } = spawnSync(
     'script',

@@ -11,7 +11,8 @@ import { type DescribedTable, describedTables } from '../../src/query/describe.t
 import { releaseFolder } from '../../src/query/release-folder.ts';
 import { sql } from '../../src/query/sql.ts';
 import { type Release, shippedRelease } from '../figures/releases.ts';
-import { packageRoot, scratch } from '../support.ts';
+import { commandLine } from '../product.ts';
+import { scratch } from '../support.ts';
 
 const root = scratch();
 let release: Release;
@@ -268,8 +269,7 @@ function onTerminal(
   args: readonly string[],
   typed: readonly (readonly [after: string, text: string])[],
 ): Promise<string | null> {
-  const main = join(packageRoot, 'src', 'cli', 'main.ts');
-  const words = [process.execPath, '--import', import.meta.resolve('tsx'), main, ...args];
+  const words = [...commandLine, ...args];
   const command = `stty cols 60 && ${words.map((word) => `'${word}'`).join(' ')}`;
   const { NO_COLOR, FORCE_COLOR, CI, ...plain } = process.env;
   const env = { ...plain, TERM: 'xterm-256color', XDG_STATE_HOME: join(root, 'typed') };

@@ -2,6 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { takeLock } from '../../src/build/lock.ts';
+import { pruneCommand } from '../../src/cli/prune.ts';
+import { statusLines, statusOf } from '../../src/cli/status.ts';
+import { EXIT } from '../../src/model/problem.ts';
 import type { Manifest } from '../../src/model/release.ts';
 import { scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
@@ -101,9 +104,74 @@ describe('footpack prune', () => {
     expect(there()).toEqual(ids);
   });
 
+  it.each([
+    ['is cut short', '{"release": "2026', 'latest.json cannot be read'],
+    [
+      'points to nothing',
+      JSON.stringify({
+        release: 'r',
+        path: 'releases/r',
+        contentHash: `sha256:${'0'.repeat(64)}`,
+      }),
+      'latest.json points to r, which is not there',
+    ],
+    ['is gone', null, 'latest.json is not there'],
+  ])('removes nothing where latest.json %s: which stands is not known', async (_, text, why) => {
+    rmSync(join(out, 'latest.json'));
+    if (text !== null) writeFileSync(join(out, 'latest.json'), text);
+    for (const more of [[], ['--dry-run']]) {
+      const args = ['--keep', '1', '--out', out, ...more];
+      const problem = await pruneCommand()
+        .parseAsync(args, { from: 'user' })
+        .catch((error) => error);
+      expect(problem).toMatchObject({
+        exitCode: EXIT.unexpected,
+        message: `which release stands is not known: ${why}`,
+        detail: { untouched: expect.stringContaining('nothing was removed') },
+      });
+      expect(problem.detail.next).toMatch(/^footpack refresh/);
+    }
+    expect(there()).toEqual(ids);
+  });
+
   it.each(['0', '-1', 'two', '1.5'])('refuses to keep %s', async (keep) => {
     const { code } = await footpack(['prune', '--keep', keep, '--out', out]);
     expect(code).toBe(2);
     expect(there()).toEqual(ids);
+  });
+});
+
+describe('footpack status', () => {
+  const now = new Date('2026-10-01T09:00:00Z');
+  const told = () => {
+    const status = statusOf({ out, raw: join(out, 'no-raw') }, now);
+    return { status, lines: statusLines(status, out) };
+  };
+
+  it('tells the release that stands, or that there is none yet', () => {
+    const { status, lines } = told();
+    expect(status).toMatchObject({
+      release: { id: ids[2], asOf: '2026-09-01' },
+      releaseFault: null,
+    });
+    expect(lines[0]).toBe(`release       ${ids[2]}, inputs as of 2026-09-01`);
+    rmSync(out, { recursive: true });
+    expect(told().lines[0]).toBe(`release       none in ${out} yet: footpack refresh --bundled`);
+  });
+
+  it('tells how the sources stand all the same while latest.json cannot be read', () => {
+    const { status } = told();
+    writeFileSync(join(out, 'latest.json'), '{"release": "2026');
+    const broken = told();
+    expect(broken.status.sources).toEqual(status.sources);
+    expect(broken.status.sources.length).toBeGreaterThan(40);
+    expect(broken.status.pipelines).toEqual(status.pipelines);
+    expect(broken.status).toMatchObject({
+      release: null,
+      releaseFault: { message: 'latest.json cannot be read', where: join(out, 'latest.json') },
+    });
+    expect(broken.lines[0]).toMatch(
+      /^release +latest\.json cannot be read: .*\n +footpack refresh/,
+    );
   });
 });

@@ -9,6 +9,7 @@ import { presence, thisRunner } from '../../src/cli/runner.ts';
 import { EXIT } from '../../src/model/problem.ts';
 import { standingOf } from '../../src/model/run.ts';
 import { beginRun, readRuns } from '../../src/release/run-record.ts';
+import { commandLine } from '../product.ts';
 import { aRun } from '../release/runs.ts';
 import { openPublisher, type Publisher } from '../server/publisher.ts';
 import { packageRoot, scratch } from '../support.ts';
@@ -38,9 +39,8 @@ afterAll(async () => {
 
 /** A command that stays, in a process of its own. */
 function started(...args: string[]) {
-  const tsx = import.meta.resolve('tsx');
-  const main = join(packageRoot, 'src', 'cli', 'main.ts');
-  const child = spawn(process.execPath, ['--import', tsx, main, ...args], { cwd: packageRoot });
+  const [program = '', ...words] = [...commandLine, ...args];
+  const child = spawn(program, words, { cwd: packageRoot });
   children.push(child);
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {

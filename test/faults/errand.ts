@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Phase } from '../../src/model/effects.ts';
 import { type Ended, ended } from '../ended.ts';
+import { typescript } from '../product.ts';
 import { packageRoot } from '../support.ts';
 import type { SmallOptions } from './small-options.ts';
 
@@ -46,9 +47,7 @@ export interface Told {
 export function begun(file: string, argument: unknown, before: string[] = []) {
   const [program = '', ...args] = [
     ...before,
-    process.execPath,
-    '--import',
-    import.meta.resolve('tsx'),
+    ...typescript,
     join(packageRoot, 'test', 'faults', file),
     JSON.stringify(argument),
   ];

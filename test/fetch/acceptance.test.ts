@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { statusLines, statusOf } from '../../src/cli/status.ts';
 import { openDatabase } from '../../src/duckdb/database.ts';
 import { archived, holdings, sha256 } from '../../src/fetch/archive.ts';
 import { states } from '../../src/fetch/state.ts';
@@ -100,6 +101,11 @@ describe('a finding that a person overrules', () => {
     expect(first).toMatchObject({ exitCode: EXIT.shapeChanged });
     const name = `rows-collapsed:ons-ccg-to-stp:2017-04@${sha256(few).slice(0, 12)}`;
     expect(told.join('\n')).toContain(`--accept ${name} --reason`);
+    // Who comes later finds it where the sources stand.
+    const status = statusOf({ out: join(base, 'no-out'), raw }, new Date('2026-12-24T12:00:00Z'));
+    const mine = status.sources.find(({ id }) => id === 'ons-ccg-to-stp');
+    expect(mine).toMatchObject({ state: 'stale', findings: [{ accept: name }] });
+    expect(statusLines(status, 'out').join('\n')).toContain(`kept out      ${name}: `);
     expect(archived(raw).map((e) => e.sha256)).toEqual([sha256(lookup)]);
 
     const second = await run([{ finding: name, reason }]);
@@ -164,6 +170,9 @@ describe('a finding that a person overrules', () => {
     expect(problem.describe()).toMatch(/no finding of this run is named total-differs/);
     expect(problem.describe()).toContain('rows-collapsed:ons-ccg-to-stp:2017-04@');
     expect(problem.describe()).toContain('a check that blocks a release cannot be accepted');
+    expect(problem.message).toContain('a kind of finding alone names one only where');
+    expect(problem.detail.next).toMatch(/with --accept, as rows-collapsed:ons-ccg-to-stp:2017-04@/);
+    expect(problem.detail.next).toContain('footpack status lists');
     expect(archived(raw)).toHaveLength(1);
     expect(states(raw).get('ons-ccg-to-stp')?.findings).toMatchObject([{ name: 'rows collapsed' }]);
   });
@@ -185,6 +194,10 @@ describe('a finding that a person overrules', () => {
     const problem = await refusal([{ finding: 'column-missing', reason }]);
     expect(problem.describe()).toMatch(
       /column-missing:ons-ccg-to-stp:2017-04 \(cannot be accepted: it could not be read\)/,
+    );
+    expect(problem.message).toBe('column-missing cannot be accepted: its file could not be read');
+    expect(problem.detail.next).toContain(
+      'leave out --accept: nothing in this run can be accepted',
     );
     expect(archived(raw).map((e) => e.sha256)).toEqual([sha256(lookup)]);
   });

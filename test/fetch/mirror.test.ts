@@ -1,4 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -186,15 +193,44 @@ describe('a mirror in a folder', () => {
   });
 
   it.each([
-    ['is not JSON', '{'],
-    ['is of another shape', '{"ons-ccg-to-stp": "a.csv"}'],
-  ])('cannot be used when its mirror.json %s', async (_, body) => {
+    ['is not JSON', '{', /mirror\.json: .*JSON/],
+    ['is a list', '[]', /mirror\.json: the whole of it: expected an object with .*; found \[\]$/m],
+    [
+      'has a path in place of a list',
+      '{"ons-ccg-to-stp": "a.csv"}',
+      /: ons-ccg-to-stp: expected the list of its files, as .*; found "a\.csv"$/m,
+    ],
+    [
+      'lacks a period, and more',
+      '{"trust-to-stp": [], "ons-ccg-to-stp": [{"period": "2017", "path": "a"}, {"path": 1}]}',
+      /: ons-ccg-to-stp, entry 2, period: expected .* "2016\/17"; found nothing \(and 1 more place\)$/m,
+    ],
+    [
+      'has a day that is none',
+      '{"trust-to-stp": [{"period": "2017", "path": "a", "retrieved": "today"}]}',
+      /: trust-to-stp, entry 1, retrieved: expected the day .*; found "today"$/m,
+    ],
+  ])('cannot be used when its mirror.json %s', async (_, body, said) => {
     writeFileSync(join(mirror, 'mirror.json'), body);
     const failure = await take(mirror).catch((error) => error);
     expect(failure).toBeInstanceOf(Problem);
     expect(failure).toMatchObject({ exitCode: EXIT.usage });
     expect(failure.describe()).toContain(join(mirror, 'mirror.json'));
+    expect(failure.describe()).toMatch(said);
     expectUntouched();
+  });
+
+  it('clears what was left by a process that was killed as it made the lock good', async () => {
+    offer(entry('a.csv'), { 'a.csv': lookup });
+    const work = join(raw, '.work');
+    for (const name of ['mended-old', 'mended-now']) {
+      mkdirSync(join(work, name), { recursive: true });
+      writeFileSync(join(work, name, 'lock.duckdb'), '');
+    }
+    const now = new Date('2026-12-24T11:59:30Z');
+    utimesSync(join(work, 'mended-now'), now, now);
+    expect(await take(mirror)).toMatchObject({ added: 1 });
+    expect(readdirSync(work).sort()).toEqual(['lock.duckdb', 'mended-now']);
   });
 
   it('cannot be used without a mirror.json, nor when it is not there', async () => {

@@ -12,6 +12,7 @@ import {
   type Release,
   refreshOptions,
   released,
+  shippedRelease,
   stillEffects,
 } from './releases.ts';
 
@@ -47,7 +48,7 @@ describe.skipIf(!real)(
 
     beforeAll(async () => {
       mirrored = await released({ from, raw, out });
-      shipped = await released({ from: { kind: 'bundled' }, out: join(root, 'bundled', 'out') });
+      shipped = await shippedRelease();
     }, 300_000);
     afterAll(() => {
       mirrored?.db.close();
@@ -596,15 +597,6 @@ describe.skipIf(!real)(
       ]);
       expect(latestOf(out).release).toBe(mirrored.id);
       expect(readFileSync(join(out, 'releases.json'), 'utf8')).toBe(before);
-    }, 300_000);
-
-    it('and built from the archive alone, elsewhere, it is the same release', async () => {
-      const offline = await refresh(
-        refreshOptions({ from: { kind: 'offline' }, raw, out: join(root, 'offline', 'out') }),
-        stillEffects(),
-      );
-      expect(offline.exitCode).toBe(0);
-      expect(offline.summary).toMatchObject({ release: mirrored.id, isNew: true });
     }, 300_000);
   },
 );

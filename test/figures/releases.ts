@@ -56,11 +56,15 @@ export function latestOf(out: string): { release: string; folder: string } {
   return { release, folder: join(out, path) };
 }
 
-/** Runs a refresh and opens what it published, read-only. Close `db` when done. */
+/**
+ * Runs a refresh and opens what it published, read-only. Close `db` when done. It begins with the build
+ * of what footpack ships, and makes what is another.
+ */
 export async function released(
   given: Pick<RefreshOptions, 'from' | 'out'> & Partial<RefreshOptions>,
 ): Promise<Release> {
   const narration: string[] = [];
+  await keptBuild(given.out);
   const refreshed = await refresh(refreshOptions(given), stillEffects(narration));
   return opened(given.out, refreshed, narration);
 }
@@ -93,6 +97,22 @@ export async function shippedCopy(out: string): Promise<void> {
   const { out: shared, db } = await shippedRelease();
   db.close();
   cpSync(shared, out, { recursive: true, filter: (path) => basename(path) !== '.work' });
+}
+
+/**
+ * Lays the build of what footpack ships below an output folder that has none: a refresh there makes
+ * what is another by its options, and publishes what a build of everything does, as
+ * `test/renewal.test.ts` proves.
+ */
+export async function keptBuild(out: string): Promise<void> {
+  const work = join(out, '.work');
+  if (existsSync(work)) return;
+  const { out: shared, db } = await shippedRelease();
+  db.close();
+  cpSync(join(shared, '.work'), work, {
+    recursive: true,
+    filter: (path) => basename(path) === '.work' || basename(path).startsWith('build.duckdb'),
+  });
 }
 
 async function opened(out: string, refreshed: Refreshed, narration: string[]): Promise<Release> {

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT, Problem } from '../../src/model/problem.ts';
 import { TABLES } from '../../src/model/tables.ts';
 import * as library from '../../src/query/library.ts';
 import { openRelease, readPack } from '../../src/query/library.ts';
 import { type Release, shippedRelease } from '../figures/releases.ts';
+import { node, productAddress } from '../product.ts';
 import { packageRoot, scratch } from '../support.ts';
 
 const root = scratch();
@@ -196,9 +196,8 @@ describe('docs/library.md', () => {
     const example = /```js\n(import [\s\S]*?)```/.exec(page)?.[1] ?? '';
     const shown = /It prints:\n\n```\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
     const file = join(root, 'example.mjs');
-    const at = (path: string) => pathToFileURL(join(packageRoot, path)).href;
     const mine = example
-      .replace("'footpack'", `'${at('src/query/library.ts')}'`)
+      .replace("'footpack'", `'${productAddress('src/query/library.ts')}'`)
       .replace("'data/out'", JSON.stringify(shipped.out));
     expect(mine).not.toContain("'data/out'");
     const engine = `
@@ -208,9 +207,8 @@ describe('docs/library.md', () => {
       await import(${JSON.stringify(import.meta.resolve('@duckdb/node-api'))});
       console.log(JSON.stringify([before, loaded()]));`;
     writeFileSync(file, mine + engine);
-    const ran = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
-      encoding: 'utf8',
-    });
+    const [program = '', ...words] = [...node, file];
+    const ran = spawnSync(program, words, { encoding: 'utf8' });
     expect(ran.stderr).toBe('');
     const lines = ran.stdout.trimEnd().split('\n');
     expect(lines.pop()).toBe('[false,true]');

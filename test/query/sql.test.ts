@@ -1,22 +1,25 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/duckdb/database.ts';
 import { text } from '../../src/duckdb/quote.ts';
 import { sha256 } from '../../src/fetch/archive.ts';
-import { EXIT, Problem } from '../../src/model/problem.ts';
+import type * as Problems from '../../src/model/problem.ts';
 import type { Answer } from '../../src/query/answer.ts';
 import { answerFile } from '../../src/query/answer-file.ts';
 import { arrow } from '../../src/query/arrow.ts';
 import { format } from '../../src/query/format.ts';
-import { memoryBytes, sql } from '../../src/query/sql.ts';
+import type * as Sql from '../../src/query/sql.ts';
 import { table } from '../../src/query/table.ts';
-import { packageRoot, scratch } from '../support.ts';
+import { commandLine, productAddress } from '../product.ts';
+import { scratch } from '../support.ts';
+
+// What starts a process for each question, as it starts them where it is installed.
+const { EXIT, Problem }: typeof Problems = await import(productAddress('src/model/problem.ts'));
+const { memoryBytes, sql }: typeof Sql = await import(productAddress('src/query/sql.ts'));
 
 const root = scratch();
 /** For what the tests write, outside of the folder that is watched for strays. */
@@ -51,7 +54,7 @@ const ask = (query: string, more: { timeoutSeconds?: number; memory?: string } =
   sql({ database, query, ...more });
 
 /** The Problem of a query that gets no answer. */
-async function problem(query: string, more = {}): Promise<Problem> {
+async function problem(query: string, more = {}): Promise<Problems.Problem> {
   const failure = await ask(query, more).then(
     () => undefined,
     (error) => error,
@@ -451,23 +454,14 @@ async function readParquet(path: string) {
   return { types, rows };
 }
 
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const from = (path: string) => JSON.stringify(pathToFileURL(join(packageRoot, path)).href);
-const MAIN = `import { sqlCommand } from ${from('src/cli/sql.ts')};
-import { runCommand } from ${from('src/cli/run-command.ts')};
-await runCommand(sqlCommand(), ['node', 'sql', ...process.argv.slice(1)]);`;
-
 /** The command as its own process, from a folder that is not the project's. */
 function run(
   args: string[],
   stdin = '',
 ): Promise<{ code: number; stdout: Buffer; stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', tsx, '--input-type=module', '-e', MAIN, '--', ...args],
-      { cwd: root },
-    );
+    const [program = '', ...words] = [...commandLine, 'sql', ...args];
+    const child = spawn(program, words, { cwd: root });
     const stdout: Buffer[] = [];
     let stderr = '';
     child.stdout.on('data', (chunk) => stdout.push(chunk));

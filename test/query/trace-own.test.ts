@@ -6,7 +6,7 @@ import type { Indicator } from '../../src/model/indicator.ts';
 import { traceHtml } from '../../src/query/trace-html.ts';
 import { userIndicators } from '../../src/read/user-indicators.ts';
 import { refresh } from '../../src/refresh.ts';
-import { refreshOptions, stillEffects } from '../figures/releases.ts';
+import { keptBuild, refreshOptions, stillEffects } from '../figures/releases.ts';
 import { scratch } from '../support.ts';
 import { AGREED, memberOf, observationsOf, traced, verdictOf } from './traces.ts';
 
@@ -54,6 +54,7 @@ beforeAll(async () => {
   writeFileSync(path('falls-indicators.csv'), DEFINED);
   writeFileSync(path('scheme.csv'), SCHEME);
   defined = userIndicators(path('falls-indicators.csv'), indicators, frameworks);
+  await keptBuild(out);
   await refresh(
     refreshOptions({
       from: { kind: 'bundled' },

@@ -9,8 +9,7 @@ import { releaseFolder } from '../../src/query/release-folder.ts';
 import { sumDifferences } from '../../src/query/trace-agreement.ts';
 import { figureMeant } from '../../src/query/trace-figure.ts';
 import { membersBehind } from '../../src/query/trace-members.ts';
-import { refresh } from '../../src/refresh.ts';
-import { apart, latestOf, refreshOptions, stillEffects } from '../figures/releases.ts';
+import { apart, latestOf, shippedCopy } from '../figures/releases.ts';
 import { bundledText, packageRoot, scratch } from '../support.ts';
 import { AGREED, memberOf, observationsOf, traced, verdictOf } from './traces.ts';
 
@@ -18,7 +17,7 @@ const root = scratch();
 const out = join(root, 'out');
 
 beforeAll(async () => {
-  await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+  await shippedCopy(out);
 });
 
 /** A line of a bundled extract, header 1. */
@@ -356,6 +355,12 @@ describe('what is asked for and is not there', () => {
       'iapt-recoverry',
       undefined,
       /no indicator iapt-recoverry[\s\S]*did you mean iapt-recovery/,
+    ],
+    [
+      'E54000010',
+      'nope',
+      undefined,
+      /no indicator nope in the release\n +next: +footpack indicators lists the ids$/,
     ],
     ['E54000010', 'talking therapies', undefined, /indicators are meant by talking therapies/],
     ['nowhere', 'iapt-recovery', undefined, /there is no footprint nowhere in stp-2017/],

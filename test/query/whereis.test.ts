@@ -12,8 +12,7 @@ import { openRelease } from '../../src/query/open-release.ts';
 import { releaseFolder } from '../../src/query/release-folder.ts';
 import { openSnapshot } from '../../src/query/snapshot.ts';
 import { WHEREIS_TABLES, whereis } from '../../src/query/whereis.ts';
-import { refresh } from '../../src/refresh.ts';
-import { refreshOptions, stillEffects } from '../figures/releases.ts';
+import { shippedCopy } from '../figures/releases.ts';
 import { bundledText, packageRoot, scratch } from '../support.ts';
 
 const place = (footprint: string, basis = 'area', weight = 1): Place => ({
@@ -160,7 +159,7 @@ describe('whereis', () => {
   const out = join(scratch(), 'out');
   let db: Database;
   beforeAll(async () => {
-    await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+    await shippedCopy(out);
     db = await openRelease(releaseFolder(out));
   });
   afterAll(() => db?.close());
@@ -328,7 +327,7 @@ describe('whereis', () => {
 describe('a release of an older footpack', () => {
   const out = join(scratch(), 'out');
   beforeAll(async () => {
-    await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+    await shippedCopy(out);
   });
 
   it.each([

@@ -80,7 +80,9 @@ describe('an answer of the ArcGIS portal', () => {
   it('with other fields lacks a column', async () => {
     const { refused } = await read(places, page({ attributes: { FID: 1, ICB22CD: 'E54000005' } }));
     expect(refused).toMatchObject({ name: 'column missing', exitCode: EXIT.shapeChanged });
-    expect(refused?.message).toMatch(/no record has a column STP.*; found FID, ICB22CD$/);
+    expect(refused?.message).toMatch(
+      /no record has a column code \(STP##CD or OrgId\), .*; found FID, ICB22CD$/,
+    );
   });
 });
 

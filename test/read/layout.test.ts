@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { sources } from '../../pipelines/catalogue.ts';
 import { EXIT } from '../../src/model/problem.ts';
 import type { Layout, Source } from '../../src/model/source.ts';
-import { groupedHeader } from '../../src/read/header.ts';
+import { groupedHeader, spelling } from '../../src/read/header.ts';
 import { declared } from '../support.ts';
 import { reader } from './reader.ts';
 
 const { read } = reader();
+
+const isPattern = (header: unknown): header is RegExp => header instanceof RegExp;
 
 const layout: Layout = {
   relation: 'attendances',
@@ -26,6 +29,47 @@ function source(given: Partial<Layout> = {}): Source {
 const HEADER = 'Period,Org Code,Attendances Type 1,Attendances Type 2';
 const ROWS = ['APRIL,RHW,10298,2462', 'APRIL,RAX,7,1'];
 const text = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
+
+describe('a column that is not there', () => {
+  it('is told as a person would look for it, and not as a pattern', async () => {
+    const { refused } = await read(
+      source({
+        columns: [
+          { name: 'month', header: 'Period', kind: 'text', required: true },
+          { name: 'org_code', header: ['Org Code', 'Code'], kind: 'text', required: true },
+          { name: 'ccg_ods', header: [/^CCG\d\dCDH$/i, /^sicbl\d{2}_code_h$/i], kind: 'text' },
+          { name: 'type_1', header: /^(Number of )?A&E attendances \(Type 1\)$/, kind: 'count' },
+          { name: 'type_2', header: /^B\) ?/, kind: 'count' },
+          { name: 'type_3', header: /Type [34]$/, kind: 'count' },
+        ],
+      }),
+      text('Period,Other', 'APRIL,RHW'),
+    );
+    expect(refused).toMatchObject({ name: 'column missing', exitCode: EXIT.shapeChanged });
+    expect(refused?.message).toBe(
+      'attendances/extract.csv: line 1 has no column Org Code or Code, ccg_ods (CCG##CDH or sicbl##_code_h), ' +
+        'type_1 (A&E attendances (Type 1)), type_2 (B)…), type_3, where # is any digit; ' +
+        'found Period, Other',
+    );
+  });
+
+  it('of a declared source is told by a heading that the source takes', () => {
+    const columns = sources.flatMap(({ layouts }) => layouts.flatMap((one) => one.columns));
+    const patterned = columns.filter(({ header }) => [header].flat().some(isPattern));
+    expect(patterned.length).toBeGreaterThan(50);
+    for (const column of patterned) {
+      const [, told = ''] = /^\w+ \((.*)\)$/.exec(spelling(column)) ?? [];
+      const headings = told.split(' or ').map((one) => one.replaceAll('#', '7').replace('…', ''));
+      const patterns = [column.header].flat().filter(isPattern);
+      for (const pattern of patterns) {
+        expect([column.name, headings.some((heading) => pattern.test(heading))]).toEqual([
+          column.name,
+          true,
+        ]);
+      }
+    }
+  });
+});
 
 describe('a preamble', () => {
   it('is passed over, and its records are counted', async () => {

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Manifest, manifestSchema } from '../../src/model/release.ts';
 import { refresh } from '../../src/refresh.ts';
 import { latestOf, refreshOptions, stillEffects } from '../figures/releases.ts';
+import { commandLine } from '../product.ts';
 import { packageRoot, scratch } from '../support.ts';
 
 const root = scratch();
@@ -22,17 +23,7 @@ const hashed = (manifest: Manifest) =>
 /** Runs the command as another process, as somebody elsewhere would. */
 function elsewhere(out: string, cwd: string, env: Record<string, string>, before: string[] = []) {
   mkdirSync(cwd, { recursive: true });
-  const [program, ...args] = [
-    ...before,
-    process.execPath,
-    '--import',
-    import.meta.resolve('tsx'),
-    join(packageRoot, 'src', 'cli', 'main.ts'),
-    'refresh',
-    '--bundled',
-    '--out',
-    out,
-  ];
+  const [program, ...args] = [...before, ...commandLine, 'refresh', '--bundled', '--out', out];
   const done = spawnSync(program!, args, {
     cwd,
     encoding: 'utf8',

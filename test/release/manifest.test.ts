@@ -6,7 +6,13 @@ import { refresh } from '../../src/refresh.ts';
 import { contentHash, listFiles, verify } from '../../src/release/manifest.ts';
 import { publish, releases } from '../../src/release/publish.ts';
 import { footpack } from '../cli/footpack.ts';
-import { latestOf, refreshOptions, shippedCopy, stillEffects } from '../figures/releases.ts';
+import {
+  keptBuild,
+  latestOf,
+  refreshOptions,
+  shippedCopy,
+  stillEffects,
+} from '../figures/releases.ts';
 import { scratch } from '../support.ts';
 
 const root = scratch();
@@ -179,6 +185,7 @@ describe('footpack check', () => {
 describe('a damaged release', () => {
   it('is written anew even where its manifest cannot be read', async () => {
     writeFileSync(join(folder, 'manifest.json'), '{"schemaVersion": 1, "rel');
+    await keptBuild(out);
     const again = await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
     expect(again.summary).toMatchObject({ release: id, isNew: true });
     expect(verify(folder)).toEqual([]);

@@ -15,10 +15,10 @@ import { footprintsSchema, mapIndicatorsSchema, tilesSchema } from '../../src/mo
 import { indexSchema } from '../../src/model/release.ts';
 import { loadExtracts } from '../../src/read/load.ts';
 import { writeMap } from '../../src/release/map.ts';
-import { openParts } from '../../src/release/parts.ts';
 import { boundsOf, polygonsOf, shapeOfSteps } from '../../src/release/map-geometry.ts';
 import { rankCorrelation } from '../../src/release/map-tiles.ts';
 import { FUNNEL_COLUMNS, RANGE_COLUMNS, VALUE_COLUMNS } from '../../src/release/map-values.ts';
+import { openParts } from '../../src/release/parts.ts';
 import { type Release, shippedRelease } from '../figures/releases.ts';
 import {
   anExtract,

@@ -8,7 +8,7 @@ import { dayText, exactText, valueText } from '../../src/query/pack-figure.ts';
 import { besideEngland, insteadOf } from '../../src/query/pack-gap.ts';
 import { footprintDocument } from '../../src/site/document.ts';
 import { documentOf, shownPack, shownValues } from '../../src/site/documents.ts';
-import { AREAS } from '../../src/site/frame.ts';
+import { areas } from '../../src/site/frame.ts';
 import { spineOf } from '../../src/site/spine.ts';
 import { type Release, shippedRelease } from '../figures/releases.ts';
 import { aBaseline, anIndicator, aSmallPack, UNCOMPARED } from '../query/small-pack.ts';
@@ -30,6 +30,7 @@ const textOf = (node: Node | Element) =>
 const OPTIONS = {
   release: '2026-11-22_aaaaaaaa',
   root: '../../../',
+  attribution: 'share',
   values: new Map([['in-time', [60, 75, 90]]]),
   traces: 'pages',
 } as const;
@@ -59,7 +60,7 @@ describe('the document of a small pack', () => {
     ]) {
       expect(who).toContain(said);
     }
-    expect(textOf(page).split(AREAS)).toHaveLength(3);
+    expect(textOf(page).split(areas('share'))).toHaveLength(3);
     expect(textOf(page)).toContain('as of 22 November 2026, release 2026-11-22_aaaaaaaa');
   });
 
@@ -250,7 +251,9 @@ describe('the documents of the shipped release', () => {
     release = await shippedRelease();
     shelf = { id: release.id, folder: release.folder };
     const values = shownValues(shelf, scheme);
-    page = parseDocument(documentOf(shelf, scheme, code, { values, traces: 'pages' }));
+    page = parseDocument(
+      documentOf(shelf, scheme, code, { attribution: 'hq', values, traces: 'pages' }),
+    );
     pack = shownPack(shelf, scheme, code);
   });
   afterAll(() => release.db.close());

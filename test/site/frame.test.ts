@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ATTRIBUTIONS } from '../../src/model/lists.ts';
 import { html } from '../../src/query/html.ts';
-import { AREAS, dressed, framed } from '../../src/site/frame.ts';
+import { areas, dressed, framed } from '../../src/site/frame.ts';
 import { packageRoot } from '../support.ts';
 
 const document = framed({
@@ -10,6 +11,7 @@ const document = framed({
   description: 'That runs nothing.',
   root: './',
   body: html`<h1>A document</h1>`,
+  attribution: null,
   release: null,
 });
 
@@ -33,9 +35,23 @@ describe('the frame of a page', () => {
     const page = dressed(source, path);
     expect(menuOf(page).links).toEqual(menuOf(document).links);
     expect(menuOf(page)).toMatchObject({ links: { length: 4 }, current: [name] });
-    expect(page.split(AREAS.replace('&', '&amp;'))).toHaveLength(2);
+    expect(page.split(areas(null).replace('&', '&amp;'))).toHaveLength(2);
     expect(page.split('id="release"')).toHaveLength(2);
     expect(menuOf(document).current).toEqual([]);
+  });
+
+  it.each(ATTRIBUTIONS)('says of a release by %s where its providers count', (attribution) => {
+    const page = framed({
+      title: 'A document',
+      description: 'Of a release.',
+      root: './',
+      body: html`<h1>A document</h1>`,
+      attribution,
+      release: 'Release 2026-11-22_aaaaaaaa.',
+    });
+    expect(page).toContain(areas(attribution).replace('&', '&amp;'));
+    expect(/headquarters/.test(page)).toBe(attribution === 'hq');
+    expect(new Set([...ATTRIBUTIONS, null].map(areas)).size).toBe(ATTRIBUTIONS.length + 1);
   });
 
   it.each(['<body></body>', '<!-- header --><!-- footer --><!-- header -->'])(

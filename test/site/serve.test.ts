@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shippedRelease } from '../figures/releases.ts';
+import { commandLine } from '../product.ts';
 import { packageRoot } from '../support.ts';
 import { ask } from './asked.ts';
 
@@ -14,14 +14,11 @@ interface Served {
 
 /** The command as a process of its own, with a pipe for stdout. */
 function serve(args: readonly string[]): Served {
-  const child = spawn(
-    process.execPath,
-    [
-      ...['--import', import.meta.resolve('tsx')],
-      ...[join(packageRoot, 'src', 'cli', 'main.ts'), 'serve', ...args],
-    ],
-    { cwd: packageRoot, env: { ...process.env, NO_COLOR: '1' } },
-  );
+  const [program = '', ...words] = [...commandLine, 'serve', ...args];
+  const child = spawn(program, words, {
+    cwd: packageRoot,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

@@ -16,6 +16,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT, Problem } from '../../src/model/problem.ts';
 import { readManifest } from '../../src/release/manifest.ts';
+import { areas } from '../../src/site/frame.ts';
 import { type SiteOptions, siteServer } from '../../src/site/server.ts';
 import { shippedCopy } from '../figures/releases.ts';
 import { scratch } from '../support.ts';
@@ -343,6 +344,20 @@ describe('what is not there', () => {
     expect((await ask(origin, '/footprints/')).body.toString()).toContain(
       'href="stp-2017/E54000016/"',
     );
+  });
+
+  it('says where a provider counts in the release that it shows', async () => {
+    const told = areas('hq').replace('&', '&amp;');
+    for (const path of ['/footprints/', '/footprints/stp-2017/E54000016/']) {
+      expect((await ask(origin, path)).body.toString()).toContain(told);
+    }
+    const other = join(work, 'by-share');
+    mkdirSync(join(other, 'releases', id), { recursive: true });
+    cpSync(join(out, 'latest.json'), join(other, 'latest.json'));
+    const manifest = { ...readManifest(folder), attribution: 'share' };
+    writeFileSync(join(other, 'releases', id, 'manifest.json'), JSON.stringify(manifest));
+    const shared = await ask(await serving({ out: other }), '/footprints/');
+    expect(shared.body.toString()).toContain(areas('share').replace('&', '&amp;'));
   });
 });
 
