@@ -133,20 +133,28 @@ async function heldAlready(options: RefreshOptions, effects: Effects): Promise<R
   return { sources: [], findings: [], bytes: 0 };
 }
 
-/** The release that stands where what was fetched leaves nothing to build; else null. */
-async function unchanged(
+/** What a build would read after a fetch, and the release that stands where that is nothing new. */
+interface Prospect {
+  choice: Choice;
+  basis: string | null;
+  stands: Basis | null;
+}
+
+async function prospectOf(
   options: RefreshOptions,
   fetched: Retrieved,
   packageRoot: string,
-): Promise<Basis | null> {
+): Promise<Prospect> {
   const choice = choiceOf(options, packageRoot);
-  return standing(options.out, await basisOf(options, choice, fetched.findings, packageRoot));
+  const basis = await basisOf(options, choice, fetched.findings, packageRoot);
+  return { choice, basis, stands: standing(options.out, basis) };
 }
 
 /** Whether a refresh would do nothing, as far as that can be told without asking anybody. */
 export async function isNothingNew(options: RefreshOptions, effects: Effects): Promise<boolean> {
   const held = await heldAlready(options, effects);
-  return held !== null && (await unchanged(options, held, effects.packageRoot)) !== null;
+  if (held === null) return false;
+  return (await prospectOf(options, held, effects.packageRoot)).stands !== null;
 }
 
 /**
@@ -175,19 +183,18 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   };
 
   const held = await heldAlready(options, effects);
-  const same = held && (await unchanged(options, held, packageRoot));
-  if (held && same) return leftAlone(same, held);
+  const ahead = held && (await prospectOf(options, held, packageRoot));
+  if (held && ahead?.stands) return leftAlone(ahead.stands, held);
 
   const { takeLock } = await import('./build/lock.ts');
   const lock = await takeLock(work);
   try {
     effects.phase?.('fetch');
     const fetched = held ?? (await fetchFirst(options, effects));
-    const stands = held === null ? await unchanged(options, fetched, packageRoot) : null;
+    const prospect = ahead ?? (await prospectOf(options, fetched, packageRoot));
+    const { choice, basis, stands } = prospect;
     if (stands) return leftAlone(stands, fetched);
     const { rebuild } = await import('./rebuild.ts');
-    const choice = choiceOf(options, packageRoot);
-    const basis = await basisOf(options, choice, fetched.findings, packageRoot);
     const { summary, findings, parts } = await rebuild(options, choice, fetched.findings, effects);
     // Of a file that was damaged the basis knows what it should be: once mended, it is new.
     const isWhole = findings.every(({ name }) => name !== 'damaged');
