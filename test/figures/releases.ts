@@ -82,6 +82,10 @@ export async function shippedRelease(): Promise<Release> {
     const narration: string[] = [];
     const options = refreshOptions({ from: { kind: 'bundled' }, out });
     const refreshed = await refresh(options, stillEffects(narration));
+    // Whoever goes on with a copy of the build need not replay its log again.
+    const build = await openDatabase(join(out, '.work', 'build.duckdb'));
+    await build.run('CHECKPOINT');
+    build.close();
     writeFileSync(`${told}.part`, JSON.stringify({ refreshed, narration }));
     renameSync(`${told}.part`, told);
   } catch (error) {
