@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indicators, sources } from '../../pipelines/catalogue.ts';
 import { planBuild } from '../../src/build/build.ts';
 import { writeInputs } from '../../src/build/input.ts';
-import { folderFiles, SCHEMAS, sourcesRead } from '../../src/build/sql-files.ts';
+import { createMacros } from '../../src/build/macros.ts';
+import { SCHEMAS, sourcesRead } from '../../src/build/sql-files.ts';
 import { type Database, openDatabase } from '../../src/duckdb/database.ts';
 import { bundled } from '../../src/fetch/bundled.ts';
 import { select } from '../../src/fetch/selection.ts';
@@ -47,7 +48,7 @@ describe.skipIf(!isAtHand)('with the dated memberships of practices in the archi
       extracts: [],
       findings: [],
     });
-    for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
+    await createMacros(db, packageRoot);
     for (const schema of SCHEMAS) await db.run(`CREATE SCHEMA ${schema}`);
     const plan = await planBuild(db, packageRoot);
     const needed = new Set(['pack.footprint', 'pack.footprint_organisation']);

@@ -1,6 +1,7 @@
 import { sources } from '../../pipelines/catalogue.ts';
 import { planBuild } from '../../src/build/build.ts';
 import { writeInputs } from '../../src/build/input.ts';
+import { createMacros } from '../../src/build/macros.ts';
 import { folderFiles, SCHEMAS } from '../../src/build/sql-files.ts';
 import { type Database, openDatabase, type Row } from '../../src/duckdb/database.ts';
 import type { Json } from '../../src/duckdb/value.ts';
@@ -135,7 +136,7 @@ export async function littleWorld(sought: readonly string[]): Promise<LittleWorl
   await createRelations(db, layoutsOf(sources));
   const inputs = { selected: [], attribution: 'hq' as const, extracts: [], findings: [] };
   await writeInputs(db, { ...inputs, indicators: [], sources: [] });
-  for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
+  await createMacros(db, packageRoot);
   const plan = await planBuild(db, packageRoot);
   // Stage tables of other sources stay empty: what is staged is the tidy extract.
   const empty = (table: string) =>

@@ -1,6 +1,7 @@
 import { indicators, sources } from '../../pipelines/catalogue.ts';
 import { planBuild } from '../../src/build/build.ts';
 import { writeInputs } from '../../src/build/input.ts';
+import { createMacros } from '../../src/build/macros.ts';
 import { folderFiles, SCHEMAS } from '../../src/build/sql-files.ts';
 import { type Database, openDatabase } from '../../src/duckdb/database.ts';
 import type { Json } from '../../src/duckdb/value.ts';
@@ -58,7 +59,7 @@ export async function madeUp(
   };
   await createRelations(db, layoutsOf(sources));
   await inputs([], 'hq');
-  for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
+  await createMacros(db, packageRoot);
   const plan = await planBuild(db, packageRoot);
   const needed = new Set(sought);
   for (const step of plan.toReversed()) {

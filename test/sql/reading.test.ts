@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderFiles } from '../../src/build/sql-files.ts';
+import { createMacros } from '../../src/build/macros.ts';
 import { type Database, openDatabase } from '../../src/duckdb/database.ts';
 import { text } from '../../src/duckdb/quote.ts';
 import { spanOf } from '../../src/model/period.ts';
@@ -9,7 +9,7 @@ import { packageRoot } from '../support.ts';
 let db: Database;
 beforeAll(async () => {
   db = await openDatabase(':memory:');
-  for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
+  await createMacros(db, packageRoot);
 });
 afterAll(() => db.close());
 

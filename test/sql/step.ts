@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderFiles } from '../../src/build/sql-files.ts';
+import { createMacros } from '../../src/build/macros.ts';
 import { type Database, openDatabase, type Row } from '../../src/duckdb/database.ts';
 import { packageRoot } from '../support.ts';
 
@@ -16,7 +16,7 @@ export async function bench(): Promise<Database> {
   for (const schema of ['stage', 'organisation', 'baseline']) {
     await db.run(`CREATE SCHEMA ${schema}`);
   }
-  for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
+  await createMacros(db, packageRoot);
   return db;
 }
 

@@ -1,4 +1,4 @@
-import { folderFiles } from '../../src/build/sql-files.ts';
+import { createMacros } from '../../src/build/macros.ts';
 import { type Database, openDatabase } from '../../src/duckdb/database.ts';
 import type { Json } from '../../src/duckdb/value.ts';
 import { packageRoot } from '../support.ts';
@@ -222,7 +222,7 @@ export const VECTORS: Vector[] = [
 /** An empty database with the macros of `sql/macro`. */
 export async function withMacros(): Promise<Database> {
   const db = await openDatabase(':memory:', { threads: 1 });
-  for (const macro of folderFiles(packageRoot, 'macro')) await db.run(macro.sql);
+  await createMacros(db, packageRoot);
   return db;
 }
 
