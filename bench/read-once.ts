@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sources } from '../pipelines/catalogue.ts';
 import { openDatabase } from '../src/duckdb/database.ts';
 import { text } from '../src/duckdb/quote.ts';
-import { fileSha256 } from '../src/fetch/archive.ts';
+import { fileSha256 } from '../src/fetch/file-hash.ts';
 import type { Extract, Source } from '../src/model/source.ts';
 import { loadExtract } from '../src/read/extract.ts';
 import { createRelations } from '../src/read/relations.ts';

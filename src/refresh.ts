@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { CHECKS, folderFiles, sourcesRead, tableFiles } from './build/sql-files.ts';
 import type { Limits } from './duckdb/database.ts';
-import { fileSha256 } from './fetch/archive.ts';
 import { type Choice, choose } from './fetch/choice.ts';
 import { codeHash } from './fetch/code.ts';
+import { fileSha256 } from './fetch/file-hash.ts';
 import { states } from './fetch/state.ts';
 import type { Acceptance } from './model/acceptance.ts';
 import { counted } from './model/counted.ts';

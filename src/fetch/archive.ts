@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Finding } from '../model/finding.ts';
 import { periodSlug } from '../model/period.ts';
 import { EXIT } from '../model/problem.ts';
 import { type Extract, type Sidecar, sidecarSchema } from '../model/source.ts';
 import { moved, settle, writeWhole } from './durable.ts';
+import { fileSha256 } from './file-hash.ts';
 
 /**
  * The raw archive: what publishers published, byte for byte, never changed and never removed.
@@ -22,16 +15,6 @@ import { moved, settle, writeWhole } from './durable.ts';
 
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Bytes of a file that are read at one time: with fewer, most of the time goes to asking for the next. */
-const CHUNK = 2 ** 20;
-
-/** The SHA-256 of a file of any size. */
-export async function fileSha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: CHUNK }), hash);
-  return hash.digest('hex');
 }
 
 /** A file that has come, is proved, and waits at `path` beside the archive. */

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Database } from '../duckdb/database.ts';
-import { fileSha256 } from '../fetch/archive.ts';
 import { bundledFolder } from '../fetch/bundled.ts';
+import { fileSha256 } from '../fetch/file-hash.ts';
 import {
   type BundledSidecar,
   bundledSidecarSchema,

@@ -1,8 +1,9 @@
 import { sourcesRead } from '../build/sql-files.ts';
 import type { Database, Row } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
-import { archived, fileSha256 } from '../fetch/archive.ts';
+import { archived } from '../fetch/archive.ts';
 import { bundled } from '../fetch/bundled.ts';
+import { fileSha256 } from '../fetch/file-hash.ts';
 import { select } from '../fetch/selection.ts';
 import type { Extract } from '../model/source.ts';
 import { readExtracts } from '../read/load.ts';

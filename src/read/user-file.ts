@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Database } from '../duckdb/database.ts';
 import { text } from '../duckdb/quote.ts';
-import { fileSha256 } from '../fetch/archive.ts';
+import { fileSha256 } from '../fetch/file-hash.ts';
 import type { Finding } from '../model/finding.ts';
 import { EXIT, Problem } from '../model/problem.ts';
 import type { Extract, Layout } from '../model/source.ts';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../duckdb/database.ts';
+import { hashFile } from '../fetch/file-hash.ts';
 import { ATTRIBUTIONS, type Attribution } from '../model/lists.ts';
 import { type Manifest, manifestSchema } from '../model/release.ts';
 
@@ -30,9 +31,7 @@ export function listFiles(folder: string, known: readonly FileEntry[] = []): Fil
 }
 
 function entryOf(folder: string, path: string): FileEntry {
-  const bytes = readFileSync(join(folder, path));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { path, bytes: bytes.byteLength, sha256 };
+  return { path, ...hashFile(join(folder, path)) };
 }
 
 /** SHA-256 of the sorted `path sha256` lines of the tables, packs and schemas of a release. */

@@ -9,7 +9,8 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { archive, fileSha256 } from '../../src/fetch/archive.ts';
+import { archive } from '../../src/fetch/archive.ts';
+import { fileSha256 } from '../../src/fetch/file-hash.ts';
 import { type Mirror, mirrorSchema } from '../../src/model/source.ts';
 import type { Traced } from '../../src/query/traced.ts';
 import { refresh } from '../../src/refresh.ts';
