@@ -16,7 +16,10 @@ export interface Earlier {
   parts: Readonly<PartKeys>;
 }
 
-/** What the files of a part are made of: tables of the build, and values that JSON holds. */
+/**
+ * What the files of a part are made of: tables of the build, whose rows are in the order in which a whole
+ * table is made, and values that JSON holds.
+ */
 export interface Recipe {
   tables: readonly string[];
   told?: unknown;
