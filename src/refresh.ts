@@ -191,8 +191,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   try {
     effects.phase?.('fetch');
     const fetched = held ?? (await fetchFirst(options, effects));
-    const prospect = ahead ?? (await prospectOf(options, fetched, packageRoot));
-    const { choice, basis, stands } = prospect;
+    const { choice, basis, stands } = ahead ?? (await prospectOf(options, fetched, packageRoot));
     if (stands) return leftAlone(stands, fetched);
     const { rebuild } = await import('./rebuild.ts');
     const { summary, findings, parts } = await rebuild(options, choice, fetched.findings, effects);

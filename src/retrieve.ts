@@ -1,12 +1,10 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from './duckdb/database.ts';
 import type { Offering } from './fetch/fetch.ts';
 import type { Planned } from './fetch/plan.ts';
-import { type Acceptance, acceptanceId, isAcceptable } from './model/acceptance.ts';
+import { type Acceptance, acceptanceId, isOpen } from './model/acceptance.ts';
 import type { Effects, FetchedSource } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
-import { EXIT } from './model/problem.ts';
 import type { Source } from './model/source.ts';
 
 /** Where extracts are fetched from: their publishers' own sites, or a mirror of them. */
@@ -30,26 +28,6 @@ export interface Retrieved {
   /** What was noticed of no source: that of a source stands with it, and in the archive. */
   findings: Finding[];
   bytes: number;
-}
-
-/** Whether a finding keeps a file out that a person could let in. */
-function isOpen(finding: Finding): boolean {
-  return finding.exitCode !== EXIT.done && isAcceptable(finding);
-}
-
-/** How long the file of a lock is made good at the most, milliseconds: it takes a few. */
-const MENDING = 60_000;
-
-/**
- * Clears what a process left that was killed as it made the file of the lock good. For who has the
- * lock; what another process may be at work with at this moment stays for the next run.
- */
-function clearMended(work: string, now: Date): void {
-  for (const name of readdirSync(work).filter((one) => one.startsWith('mended-'))) {
-    const path = join(work, name);
-    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (made < now.getTime() - MENDING) rmSync(path, { recursive: true, force: true });
-  }
 }
 
 /** The day of a run, in universal time. */
@@ -108,7 +86,7 @@ export async function retrievedAlready(
  * of its source first. The fetching half of a refresh.
  */
 export async function retrieve(options: RetrieveOptions, effects: Effects): Promise<Retrieved> {
-  const { takeLock } = await import('./build/lock.ts');
+  const { clearMended, takeLock } = await import('./build/lock.ts');
   const work = join(options.raw, '.work');
   const lock = await takeLock(work, '--raw');
   let bytes = 0;

@@ -176,10 +176,9 @@ export async function extractsRead(db: Database): Promise<ReadExtract[]> {
 
 /**
  * Makes the tables of some steps, from the schemas `raw` and `input` on, each as soon as it can be. The
- * macros are there (`createMacros`).
- * A table that is there already, made of what it would be made of now, is left; one that is made by
- * indicator is made anew for the indicators that changed. What a
- * table holds is kept where one of `all` reads it.
+ * macros are there (`createMacros`). A table that is there already, made of what it would be made of now,
+ * is left; one that is made by indicator is made anew for the indicators that changed. What a table holds
+ * is kept where one of `all` reads it.
  */
 export async function buildTables(
   db: Database,

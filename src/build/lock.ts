@@ -1,4 +1,13 @@
-import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../duckdb/database.ts';
 import { EXIT, Problem } from '../model/problem.ts';
@@ -37,18 +46,36 @@ export async function takeLock(
   }
 }
 
+/** How the folder begins in which the file of a lock is made good. */
+const MENDED = 'mended-';
+
+/** How long that takes at the most, milliseconds: it takes a few. */
+const MENDING = 60_000;
+
 /**
  * Writes an empty database into a file of a lock that DuckDB cannot read. Into the same file, and not in its
  * place: a process that has taken the lock meanwhile keeps it.
  */
 async function mend(path: string, workFolder: string): Promise<void> {
-  const folder = mkdtempSync(join(workFolder, 'mended-'));
+  const folder = mkdtempSync(join(workFolder, MENDED));
   try {
     const empty = join(folder, 'lock.duckdb');
     (await openDatabase(empty)).close();
     copyFileSync(empty, path);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Clears what a process left that was killed as it made the file of the lock good. For who has the
+ * lock; what another process may be at work with at this moment stays for the next run.
+ */
+export function clearMended(workFolder: string, now: Date): void {
+  for (const name of readdirSync(workFolder).filter((one) => one.startsWith(MENDED))) {
+    const path = join(workFolder, name);
+    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (made < now.getTime() - MENDING) rmSync(path, { recursive: true, force: true });
   }
 }
 

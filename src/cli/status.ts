@@ -4,9 +4,9 @@ import { pipelines } from '../../pipelines/pipelines.ts';
 import { archived } from '../fetch/archive.ts';
 import { bundled } from '../fetch/bundled.ts';
 import { states } from '../fetch/state.ts';
-import { acceptanceId, isAcceptable } from '../model/acceptance.ts';
+import { acceptanceId, isOpen } from '../model/acceptance.ts';
 import type { Finding } from '../model/finding.ts';
-import { EXIT, Problem } from '../model/problem.ts';
+import { Problem } from '../model/problem.ts';
 import { isFailure, type Run, standingOf } from '../model/run.ts';
 import { dueAt } from '../query/due.ts';
 import { latestId } from '../query/release-folder.ts';
@@ -56,9 +56,8 @@ function standingRelease(out: string) {
 
 /** A finding that stands against a source, with its name for `--accept` where it can be accepted. */
 function told(finding: Finding) {
-  const { name, period, message, exitCode } = finding;
-  const accept = exitCode !== EXIT.done && isAcceptable(finding) ? acceptanceId(finding) : null;
-  return { name, period, message, accept };
+  const { name, period, message } = finding;
+  return { name, period, message, accept: isOpen(finding) ? acceptanceId(finding) : null };
 }
 
 /** A run in few fields. */

@@ -4,6 +4,7 @@ import {
   acceptanceId,
   isAcceptable,
   isMeant,
+  isOpen,
   type Overruled,
 } from '../model/acceptance.ts';
 import type { FetchedSource } from '../model/effects.ts';
@@ -39,8 +40,7 @@ function listed(findings: readonly Finding[]): string {
 }
 
 function refuse(message: string, findings: readonly Finding[]): Problem {
-  const acceptable = findings.filter((one) => one.exitCode !== EXIT.done && isAcceptable(one));
-  const [one] = acceptable;
+  const one = findings.find(isOpen);
   const next = one
     ? `name one of them with --accept, as ${acceptanceId(one)}`
     : 'leave out --accept: nothing in this run can be accepted';

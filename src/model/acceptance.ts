@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from './finding.ts';
+import { EXIT } from './problem.ts';
 
 /**
  * Findings that a person may overrule: the file could be read all the same. What came broken, is no
@@ -38,6 +39,11 @@ type Held = Pick<Finding, 'name' | 'source' | 'period' | 'sha256'>;
 /** Whether a finding may be overruled: by its name, and because its bytes are known. */
 export function isAcceptable({ name, sha256 }: Pick<Held, 'name' | 'sha256'>): boolean {
   return sha256 !== undefined && ACCEPTABLE.some((one) => one === name);
+}
+
+/** Whether a finding keeps a file out that a person could let in. */
+export function isOpen(finding: Pick<Finding, 'name' | 'sha256' | 'exitCode'>): boolean {
+  return finding.exitCode !== EXIT.done && isAcceptable(finding);
 }
 
 /** The whole name of a finding: `rows-collapsed:ae-attendances:2017-04@1a2b3c4d5e6f`. */

@@ -17,15 +17,15 @@ export function releasePlace(out: string, id?: string): Pick<ReleaseFolder, 'id'
 
 /** A release under `out`: the one named, else the latest. Throws a Problem without one. */
 export function releaseFolder(out: string, id?: string): ReleaseFolder {
-  const release = releasePlace(out, id);
-  const database = join(release.folder, 'footpack.duckdb');
-  if (!existsSync(database)) {
+  const place = releasePlace(out, id);
+  const release = releaseIn(place.folder, place.id);
+  if (!existsSync(release.database)) {
     throw new Problem(EXIT.usage, `release ${release.id} has no footpack.duckdb`, {
-      where: database,
+      where: release.database,
       next: `footpack check ${release.id} --out ${out}`,
     });
   }
-  return { ...release, database };
+  return release;
 }
 
 /** A release that is whole in a folder, published or not. */

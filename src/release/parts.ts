@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyOf, madeTables } from '../build/made.ts';
 import type { Database } from '../duckdb/database.ts';
+import { sha256 } from '../fetch/archive.ts';
 import { codeHash } from '../fetch/code.ts';
 import { writeInto } from './json.ts';
 import { readableManifest } from './manifest.ts';
@@ -36,21 +36,26 @@ export interface Parts {
 }
 
 /** The bytes of a file of a release; null where they are not those that were published. */
-function publishedBytes(folder: string, path: string, sha256: string): Buffer | null {
+function publishedBytes(folder: string, path: string, told: string): Buffer | null {
   if (!existsSync(join(folder, path))) return null;
   const bytes = readFileSync(join(folder, path));
-  return createHash('sha256').update(bytes).digest('hex') === sha256 ? bytes : null;
+  return sha256(bytes) === told ? bytes : null;
 }
 
-/** Opens the parts of a release that is written to a folder, from a build whose tables are all made. */
+/**
+ * Opens the parts of a release that this `version` of footpack writes to a folder, from a build whose
+ * tables are all made.
+ */
 export async function openParts(
   db: Database,
   folder: string,
+  version: string,
   earlier: Earlier | null,
 ): Promise<Parts> {
   const made = await madeTables(db, ['stage', 'pack']);
   const [engine] = await db.rows('SELECT version() AS version');
-  const writer = keyOf(codeHash('src/release', 'src/model', 'src/duckdb'), String(engine?.version));
+  const code = codeHash('src/release', 'src/model', 'src/duckdb');
+  const writer = keyOf(version, code, String(engine?.version));
   const files = (earlier && readableManifest(earlier.folder)?.files) ?? [];
   const keys: PartKeys = {};
 
@@ -69,7 +74,7 @@ export async function openParts(
       keys[part] = key;
       if (earlier?.parts[part] !== key) return false;
       const its = files.filter(({ path }) => isItsFile(path));
-      const whole = its.map(({ path, sha256 }) => publishedBytes(earlier.folder, path, sha256));
+      const whole = its.map((file) => publishedBytes(earlier.folder, file.path, file.sha256));
       if (its.length === 0 || whole.includes(null)) return false;
       for (const [i, { path }] of its.entries()) writeInto(folder, path, whole[i] as Buffer);
       return true;

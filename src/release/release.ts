@@ -127,7 +127,7 @@ export async function writeRelease(db: Database, input: ReleaseInput): Promise<W
   const sources = await db.rows('SELECT * FROM pack.source');
   const asOf = asOfDay(sources);
   const inputs = inputsHash(sources);
-  const parts = await openParts(db, folder, input.earlier ?? null);
+  const parts = await openParts(db, folder, input.version, input.earlier ?? null);
   // The tables are DuckDB's work and the packs mostly ours: they are written side by side, and all
   // have ended before a fault of any is told: who hears of it closes the database.
   const [first, second] = [await db.sibling(), await db.sibling()];

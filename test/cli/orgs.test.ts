@@ -1,15 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { refresh } from '../../src/refresh.ts';
 import { summaryText } from '../../src/release/summary.ts';
-import {
-  keptBuild,
-  latestOf,
-  refreshOptions,
-  shippedCopy,
-  stillEffects,
-} from '../figures/releases.ts';
+import { latestOf, refreshKept, shippedCopy } from '../figures/releases.ts';
 import { scratch } from '../support.ts';
 import { footpack } from './footpack.ts';
 
@@ -25,11 +18,12 @@ beforeAll(async () => {
     schemeFile,
     'footprint_code,footprint_name,org_code,org_vintage,weight\nNOR,The north,01H,2017-04,\n',
   );
-  await keptBuild(mine);
-  const { summary } = await refresh(
-    refreshOptions({ from: { kind: 'bundled' }, out: mine, schemes: [], schemeFile }),
-    stillEffects(),
-  );
+  const { summary } = await refreshKept({
+    from: { kind: 'bundled' },
+    out: mine,
+    schemes: [],
+    schemeFile,
+  });
   tried = summaryText(summary, mine).find((line) => line.startsWith('try next')) ?? '';
 });
 

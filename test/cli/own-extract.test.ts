@@ -3,15 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EXIT, Problem } from '../../src/model/problem.ts';
-import { refresh } from '../../src/refresh.ts';
-import {
-  ask,
-  keptBuild,
-  latestOf,
-  packsIn,
-  refreshOptions,
-  stillEffects,
-} from '../figures/releases.ts';
+import { ask, latestOf, packsIn, refreshKept } from '../figures/releases.ts';
 import { bundledText, scratch } from '../support.ts';
 
 const root = scratch();
@@ -35,16 +27,12 @@ falls-count,Falls,care,Falls,falls,none,sum
     writeFileSync(path, extract);
     if (indicators !== null) writeFileSync(defined, indicators);
     const out = join(root, `own-${runs}`, 'out');
-    await keptBuild(out);
-    const refreshed = await refresh(
-      refreshOptions({
-        from: { kind: 'bundled' },
-        out,
-        extracts: [path],
-        indicatorFile: indicators === null ? null : defined,
-      }),
-      stillEffects(),
-    );
+    const refreshed = await refreshKept({
+      from: { kind: 'bundled' },
+      out,
+      extracts: [path],
+      indicatorFile: indicators === null ? null : defined,
+    });
     return { refreshed, folder: latestOf(out).folder };
   }
 

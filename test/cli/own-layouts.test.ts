@@ -7,15 +7,8 @@ import type { Pack } from '../../src/model/pack.ts';
 import { EXIT, Problem } from '../../src/model/problem.ts';
 import { sql } from '../../src/query/sql.ts';
 import { userIndicators } from '../../src/read/user-indicators.ts';
-import { type Refreshed, refresh } from '../../src/refresh.ts';
-import {
-  ask,
-  keptBuild,
-  latestOf,
-  packsIn,
-  refreshOptions,
-  stillEffects,
-} from '../figures/releases.ts';
+import type { Refreshed } from '../../src/refresh.ts';
+import { ask, latestOf, packsIn, refreshKept } from '../figures/releases.ts';
 import { bundledText, packageRoot, scratch } from '../support.ts';
 
 const PAGE = readFileSync(join(packageRoot, 'docs', 'layouts.md'), 'utf8');
@@ -68,16 +61,12 @@ describe('the three layouts of docs/layouts.md, brought together', () => {
   beforeAll(async () => {
     for (const [name, body] of Object.entries(files())) writeFileSync(join(root, name), body);
     const out = join(root, 'out');
-    await keptBuild(out);
-    refreshed = await refresh(
-      refreshOptions({
-        from: { kind: 'bundled' },
-        out,
-        extracts: [...LAYOUTS, 'whole'].map((name) => join(root, `${name}.csv`)),
-        indicatorFile: join(root, 'indicators.csv'),
-      }),
-      stillEffects(),
-    );
+    refreshed = await refreshKept({
+      from: { kind: 'bundled' },
+      out,
+      extracts: [...LAYOUTS, 'whole'].map((name) => join(root, `${name}.csv`)),
+      indicatorFile: join(root, 'indicators.csv'),
+    });
     folder = latestOf(out).folder;
     packs = packsIn(folder, 'stp-2017');
   });

@@ -56,17 +56,22 @@ export function latestOf(out: string): { release: string; folder: string } {
   return { release, folder: join(out, path) };
 }
 
-/**
- * Runs a refresh and opens what it published, read-only. Close `db` when done. It begins with the build
- * of what footpack ships, and makes what is another.
- */
+/** Runs a refresh as `refreshKept` does and opens what it published, read-only. Close `db` when done. */
 export async function released(
   given: Pick<RefreshOptions, 'from' | 'out'> & Partial<RefreshOptions>,
 ): Promise<Release> {
   const narration: string[] = [];
-  await keptBuild(given.out);
-  const refreshed = await refresh(refreshOptions(given), stillEffects(narration));
+  const refreshed = await refreshKept(given, narration);
   return opened(given.out, refreshed, narration);
+}
+
+/** Runs a refresh that begins with the build of what footpack ships, and makes what is another. */
+export async function refreshKept(
+  given: Pick<RefreshOptions, 'from' | 'out'> & Partial<RefreshOptions>,
+  narration: string[] = [],
+): Promise<Refreshed> {
+  await keptBuild(given.out);
+  return refresh(refreshOptions(given), stillEffects(narration));
 }
 
 /**

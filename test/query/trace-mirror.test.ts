@@ -13,8 +13,7 @@ import { archive } from '../../src/fetch/archive.ts';
 import { fileSha256 } from '../../src/fetch/file-hash.ts';
 import { type Mirror, mirrorSchema } from '../../src/model/source.ts';
 import type { Traced } from '../../src/query/traced.ts';
-import { refresh } from '../../src/refresh.ts';
-import { keptBuild, refreshOptions, stillEffects } from '../figures/releases.ts';
+import { refreshKept } from '../figures/releases.ts';
 import { atHand, published, scratch } from '../support.ts';
 import { AGREED, memberOf, observationsOf, traced, verdictOf } from './traces.ts';
 
@@ -52,8 +51,7 @@ describe.skipIf(!real)(`the publishers’ files${real ? '' : ' (skipped: not at 
       list[source] = [{ ...entry, path: basename(entry.path) }];
     }
     writeFileSync(join(mirror, 'mirror.json'), JSON.stringify(list));
-    await keptBuild(out);
-    await refresh(refreshOptions({ from: { kind: 'mirror', mirror }, out, raw }), stillEffects());
+    await refreshKept({ from: { kind: 'mirror', mirror }, out, raw });
     for (const source of ['qof-prevalence', 'qof-organisations']) {
       const entry = listed(source, '2017/18');
       const path = join(root, basename(entry.path));

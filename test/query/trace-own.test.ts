@@ -5,8 +5,7 @@ import { frameworks, indicators } from '../../pipelines/catalogue.ts';
 import type { Indicator } from '../../src/model/indicator.ts';
 import { traceHtml } from '../../src/query/trace-html.ts';
 import { userIndicators } from '../../src/read/user-indicators.ts';
-import { refresh } from '../../src/refresh.ts';
-import { keptBuild, refreshOptions, stillEffects } from '../figures/releases.ts';
+import { refreshKept } from '../figures/releases.ts';
 import { scratch } from '../support.ts';
 import { AGREED, memberOf, observationsOf, traced, verdictOf } from './traces.ts';
 
@@ -54,19 +53,15 @@ beforeAll(async () => {
   writeFileSync(path('falls-indicators.csv'), DEFINED);
   writeFileSync(path('scheme.csv'), SCHEME);
   defined = userIndicators(path('falls-indicators.csv'), indicators, frameworks);
-  await keptBuild(out);
-  await refresh(
-    refreshOptions({
-      from: { kind: 'bundled' },
-      out,
-      extracts: [path('falls.csv')],
-      indicatorFile: path('falls-indicators.csv'),
-      schemeFile: path('scheme.csv'),
-      schemes: ['stp-2017'],
-      attribution: 'share',
-    }),
-    stillEffects(),
-  );
+  await refreshKept({
+    from: { kind: 'bundled' },
+    out,
+    extracts: [path('falls.csv')],
+    indicatorFile: path('falls-indicators.csv'),
+    schemeFile: path('scheme.csv'),
+    schemes: ['stp-2017'],
+    attribution: 'share',
+  });
 });
 
 /** A trace by somebody who has all files. */

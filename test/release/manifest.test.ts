@@ -7,8 +7,8 @@ import { contentHash, listFiles, verify } from '../../src/release/manifest.ts';
 import { publish, releases } from '../../src/release/publish.ts';
 import { footpack } from '../cli/footpack.ts';
 import {
-  keptBuild,
   latestOf,
+  refreshKept,
   refreshOptions,
   shippedCopy,
   stillEffects,
@@ -185,8 +185,7 @@ describe('footpack check', () => {
 describe('a damaged release', () => {
   it('is written anew even where its manifest cannot be read', async () => {
     writeFileSync(join(folder, 'manifest.json'), '{"schemaVersion": 1, "rel');
-    await keptBuild(out);
-    const again = await refresh(refreshOptions({ from: { kind: 'bundled' }, out }), stillEffects());
+    const again = await refreshKept({ from: { kind: 'bundled' }, out });
     expect(again.summary).toMatchObject({ release: id, isNew: true });
     expect(verify(folder)).toEqual([]);
     expect(releasesSchema.parse(json(out, 'releases.json')).map((r) => r.id)).toEqual([id]);

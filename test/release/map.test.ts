@@ -75,7 +75,7 @@ async function drawnFrom(
     );
   }
   const folder = join(root, name);
-  const parts = await openParts(build, folder, null);
+  const parts = await openParts(build, folder, '0.0.0-test', null);
   return { folder, bboxes: await writeMap(build, folder, scheme, parts) };
 }
 

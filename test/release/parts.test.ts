@@ -38,7 +38,7 @@ async function publishedBefore(): Promise<Earlier> {
   for (const [path, body] of Object.entries(FILES)) writeInto(before, path, body);
   const manifest = readManifest(shipped.release().folder);
   writeInto(before, 'manifest.json', json({ ...manifest, files: listFiles(before) }));
-  const parts = await openParts(db, before, null);
+  const parts = await openParts(db, before, '1.0.0', null);
   expect(parts.takes('place', recipe, isPlace)).toBe(false);
   return { folder: before, parts: parts.keys };
 }
@@ -53,8 +53,8 @@ beforeEach(async () => {
 });
 
 /** Whether the part is taken over, and what is written then. */
-async function taken(of = recipe, from: Earlier | null = earlier) {
-  const parts = await openParts(db, now, from);
+async function taken(of = recipe, from: Earlier | null = earlier, version = '1.0.0') {
+  const parts = await openParts(db, now, version, from);
   const takes = parts.takes('place', of, isPlace);
   return { takes, keys: parts.keys, written: listFiles(now).map(({ path }) => path) };
 }
@@ -83,5 +83,9 @@ describe('a part of a release', () => {
     const told = { ...recipe, told: { scheme: 'stp-2018' } };
     expect(await taken(told)).toMatchObject({ takes: false, written: [] });
     expect(await taken(recipe, null)).toMatchObject({ takes: false, written: [] });
+  });
+
+  it('is to be made by another footpack', async () => {
+    expect(await taken(recipe, earlier, '1.0.1')).toMatchObject({ takes: false, written: [] });
   });
 });
