@@ -152,6 +152,11 @@ describe('a plan on a terminal', () => {
     ]);
   });
 
+  it('tells how many of the tables are checks', () => {
+    const tables = [fresh('stage.area'), fresh('check.weights'), stale('check.balance', 'mended')];
+    expect(page({ tables })).toContain('3 tables, 2 of them checks: 1 stale, 2 fresh');
+  });
+
   it('has a line for each with --all, and fits a narrow one', () => {
     const lines = page({}, true);
     for (const { name } of [...plan.sources, ...plan.tables]) {
