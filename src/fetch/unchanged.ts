@@ -97,6 +97,7 @@ export async function mirrorNews(
     const extract = extracts.get(one.path);
     return extract ? [{ ...one, extract }] : [];
   });
+  const known = states(raw);
   const news: MirrorNews = {
     files: new Map(),
     arriving: [],
@@ -108,6 +109,9 @@ export async function mirrorNews(
     const its = held.filter(({ sidecar }) => sidecar.source === source.id);
     const offered = await offers();
     news.files.set(source.id, offered.length);
+    // A fetch that was killed between a file and the state of its source left that to be written.
+    const checked = known.get(source.id)?.checked ?? '';
+    if (its.some(({ sidecar }) => sidecar.checked > checked)) news.isNoted = true;
     for (const offer of offered) {
       const outcome = await outcomeOf(offer, its, today);
       if (outcome.kind === 'arrives') news.arriving.push(outcome.extract);

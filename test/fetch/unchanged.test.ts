@@ -75,6 +75,13 @@ describe('a mirror folder against the archive', () => {
     expect(await looked()).toEqual({ ...NONE, files: new Map([[lookup.id, 1]]), findings: [] });
   });
 
+  it('whose fetch was killed between the file and the state of its source: that is to be written', async () => {
+    state('2026-10-23');
+    expect(await news()).toEqual({ ...NONE, isNoted: true });
+    state(TODAY);
+    expect(await unchanged()).not.toBeNull();
+  });
+
   it('on another day: what a fetch writes down is the day', async () => {
     expect(await news(TOMORROW)).toEqual({ ...NONE, isNoted: true });
     // Of a file taken on a day that the mirror names, that day is known.
@@ -154,7 +161,7 @@ describe('a mirror folder against the archive', () => {
     state(TODAY, [finding]);
     expect(await news()).toEqual(NONE);
     rmSync(join(raw, lookup.id, 'state.json'));
-    expect(await news()).toEqual(NONE);
+    expect(await news()).toEqual({ ...NONE, isNoted: true });
   });
 
   it('keeps what is to be said of the list itself', async () => {
