@@ -17,7 +17,6 @@ import { counted } from './model/counted.ts';
 import type { Effects } from './model/effects.ts';
 import type { Finding } from './model/finding.ts';
 import { EXIT, Problem } from './model/problem.ts';
-import type { Manifest } from './model/release.ts';
 import type { Extract } from './model/source.ts';
 import { lineAgainst } from './query/diff.ts';
 import { releaseFolder, releaseIn, standingId } from './query/release-folder.ts';
@@ -117,6 +116,8 @@ async function holdBack(
   const breaches = await runChecks(db, effects.packageRoot, steps);
   const blocking = breaches.filter((b) => b.severity === 'block');
   if (blocking.length === 0) return;
+  // For whoever looks at the rows.
+  await pack(db, effects);
   const told = blocking
     .slice(0, 10)
     .map(
@@ -135,15 +136,15 @@ async function holdBack(
   );
 }
 
-/** What changed in a release, made in a folder, against the one that stands, in a line. */
-async function changed(out: string, made: string, { release }: Manifest): Promise<string | null> {
+/** What changed in the tables of a folder against the release that stands, in a line. */
+async function changed(out: string, made: string): Promise<string | null> {
   const id = standingId(out);
-  if (id === null || id === release) return null;
+  if (id === null) return null;
   try {
     const before = releaseFolder(out, id);
     if (!isAsPublished(before.folder, basename(before.database)))
       throw new Error(`${basename(before.database)} is not what was published`);
-    return await lineAgainst(before, releaseIn(made, release));
+    return await lineAgainst(before, releaseIn(made, 'made'));
   } catch (error) {
     // That the last release cannot be read takes nothing from the next.
     return `against ${id}: not compared, ${(error as Error).message}`;
@@ -196,7 +197,7 @@ export async function rebuild(
   if (options.limits?.temp) rmSync(options.limits.temp, { recursive: true, force: true });
   const isKept = existsSync(path);
   try {
-    return await attempt(options, choice, fetched, effects, path, isKept);
+    return await attempt(options, choice, fetched, effects, path);
   } catch (error) {
     const full = fullDisk(error, options.out);
     if (full) throw full;
@@ -204,7 +205,7 @@ export async function rebuild(
     const why = (error as Error).message.split('\n')[0];
     effects.log(`built anew: the build database of the last run cannot be used (${why})`);
     clearBuild(path);
-    return await attempt(options, choice, fetched, effects, path, false).catch((again) => {
+    return await attempt(options, choice, fetched, effects, path).catch((again) => {
       throw fullDisk(again, options.out) ?? again;
     });
   }
@@ -220,14 +221,14 @@ async function attempt(
   fetched: readonly Finding[],
   effects: Effects,
   path: string,
-  isKept: boolean,
 ): Promise<Rebuilt> {
   const started = effects.now().getTime();
   const work = join(options.out, '.work');
   // The bundled snapshot is small: statements run side by side, and none is worth spreading.
   const small = options.from.kind === 'bundled';
-  const usual = { scratch: true, memoryLimit: MEMORY, ...(small ? { threads: 1 } : {}) };
-  const db = await openDatabase(path, within(options.limits, usual));
+  // It is made anew in seconds, so that a log would only double what is written.
+  const usual = small ? { unlogged: true, threads: 1 } : { scratch: true };
+  const db = await openDatabase(path, within(options.limits, { ...usual, memoryLimit: MEMORY }));
   let packed = Promise.resolve();
   try {
     effects.phase?.('read');
@@ -270,12 +271,15 @@ async function attempt(
       findings,
       earlier: earlierRelease(options.out),
       accepted: acceptedOf(read.extracts.map(({ extract }) => extract)),
+      compare: (folder) => changed(options.out, folder),
     });
-    // Nothing more is changed in the build: it is packed while the files of the release are hashed.
-    packed = isKept || !small ? pack(db, effects) : packed;
+    // Nothing more is changed in the build: it is packed while the files of the release are hashed. A
+    // drawing over a snapshot that is built already is quicker made than kept.
+    const isPassing = small && options.schemeFile !== null && tables.made < tables.fresh;
+    packed = isPassing ? packed : pack(db, effects);
     const manifest = sealRelease(written);
-    const settled = settleFolder(made);
-    const [against] = await Promise.all([changed(options.out, made, manifest), settled, packed]);
+    const isOther = standingId(options.out) !== manifest.release;
+    await Promise.all([settleFolder(made), packed]);
     effects.phase?.('publish');
     const { isNew } = publish(options.out, made, manifest);
     const summary = await summarise(db, manifest, {
@@ -284,7 +288,7 @@ async function attempt(
       packs: written.packs,
       findings,
       tables,
-      against,
+      against: isOther ? written.against : null,
       seconds: Math.max(0, effects.now().getTime() - started) / 1000,
     });
     return { summary, findings: read.findings, parts: written.parts };
@@ -296,7 +300,7 @@ async function attempt(
 }
 
 /**
- * Packs what the write-ahead log holds into the file of the database, for the next run to open at once.
+ * Packs what the run made into the file of the database, for the next run to open at once.
  * Unpacked as it is: it is read once a month, and to compress it takes longer than to write it.
  */
 async function pack(db: Database, effects: Effects): Promise<void> {
@@ -304,7 +308,7 @@ async function pack(db: Database, effects: Effects): Promise<void> {
     await db.run("SET force_compression = 'uncompressed'");
     await db.run('CHECKPOINT');
   } catch (error) {
-    // The release is published, and the log still holds what the file does not.
+    // The next run makes again what the file does not hold; the release is not concerned.
     effects.log(`the build database was not packed: ${(error as Error).message.split('\n')[0]}`);
   }
 }

@@ -3,5 +3,6 @@ import { folderFiles } from './sql-files.ts';
 
 /** Makes the macros of `sql/macro` in the database of a connection, which every SELECT may use. */
 export async function createMacros(db: Database, packageRoot: string): Promise<void> {
-  for (const macros of folderFiles(packageRoot, 'macro')) await db.run(macros.sql);
+  const files = folderFiles(packageRoot, 'macro').map(({ sql }) => sql);
+  await db.run(files.join('\n'));
 }

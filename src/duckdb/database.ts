@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, parse } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ident, qualified, text } from './quote.ts';
 import { type Json, toJson } from './value.ts';
@@ -18,6 +18,11 @@ export interface DatabaseOptions {
    * into the file only when it is told to: that may take longer than the work itself.
    */
   scratch?: boolean;
+  /**
+   * What is written is in memory until it is packed into the file (CHECKPOINT), and none of it is on
+   * disk until then. A file that is closed unpacked, or whose process is killed, holds what it held.
+   */
+  unlogged?: boolean;
 }
 
 /**
@@ -57,6 +62,7 @@ export interface Database {
 /** Opens (and, unless read-only, creates) the database at `path`, or one in memory. */
 export async function openDatabase(path: string, options: DatabaseOptions = {}): Promise<Database> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const { unlogged = false } = options;
   const config: Record<string, string> = {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -67,28 +73,44 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
     // DuckDB makes the folder, and not those above it.
     mkdirSync(dirname(options.tempFolder), { recursive: true });
     config.temp_directory = options.tempFolder;
-  }
+  } else if (unlogged) config.temp_directory = `${path}.tmp`;
   if (options.readOnly) config.access_mode = 'READ_ONLY';
-  if (options.scratch) config.checkpoint_threshold = '1TB';
-  const instance = await DuckDBInstance.create(path, config);
-  const connection = await instance.connect();
-  // Told when the database is made, DuckDB 1.5 shows this limit and does not keep to it.
-  if (options.tempMax !== undefined) {
-    await connection.run(`SET max_temp_directory_size = ${text(options.tempMax)}`);
+  if (options.scratch || unlogged) config.checkpoint_threshold = '1TB';
+  const instance = await DuckDBInstance.create(unlogged ? ':memory:' : path, config);
+  const connect = () => (unlogged ? connectedTo(instance, path) : instance.connect());
+  try {
+    const connection = await connect();
+    // Told when the database is made, DuckDB 1.5 shows this limit and does not keep to it.
+    if (options.tempMax !== undefined) {
+      await connection.run(`SET max_temp_directory_size = ${text(options.tempMax)}`);
+    }
+    if (options.scratch || unlogged) await connection.run('PRAGMA disable_checkpoint_on_shutdown');
+    return onConnection(connect, connection, () => instance.closeSync());
+  } catch (error) {
+    instance.closeSync();
+    throw error;
   }
-  if (options.scratch) await connection.run('PRAGMA disable_checkpoint_on_shutdown');
-  return onConnection(instance, connection, () => instance.closeSync());
+}
+
+/** A connection that works in the file at `path`, of which the instance keeps no log. */
+async function connectedTo(instance: DuckDBInstance, path: string): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  const name = ident(parse(path).name);
+  await connection.run(
+    `ATTACH IF NOT EXISTS ${text(path)} AS ${name} (RECOVERY_MODE no_wal_writes); USE ${name}`,
+  );
+  return connection;
 }
 
 function onConnection(
-  instance: DuckDBInstance,
+  connect: () => Promise<DuckDBConnection>,
   connection: DuckDBConnection,
   closeInstance: () => void,
 ): Database {
   return {
     connection,
     async sibling() {
-      return onConnection(instance, await instance.connect(), () => {});
+      return onConnection(connect, await connect(), () => {});
     },
     async run(sql) {
       await connection.run(sql);

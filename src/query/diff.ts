@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { text } from '../duckdb/quote.ts';
+import { hashFile } from '../fetch/file-hash.ts';
 import type { Diff } from '../model/diff.ts';
 import { EXIT, Problem } from '../model/problem.ts';
-import type { Manifest } from '../model/release.ts';
 import { readableManifest } from '../release/manifest.ts';
 import { indicatorDiff, sourceDiff } from './diff-catalogue.ts';
 import { type Chosen, countBoth, findFigures } from './diff-figures.ts';
@@ -192,28 +193,25 @@ export async function diff(
   }
 }
 
-/** Whether two releases have the same bytes of a table, by their manifests. */
-function sameTable(manifests: readonly (Manifest | null)[], table: string): boolean {
-  const bytes = manifests.map(
-    (manifest) => manifest?.files.find((f) => f.path === `tables/${table}.parquet`)?.sha256,
-  );
-  return bytes[0] !== undefined && bytes[0] === bytes[1];
-}
-
-/** The line with which a refresh ends: what changed from one release to the next. */
+/** The line with which a refresh ends: what changed from a release to the next, of which no more is written than its tables. */
 export async function lineAgainst(a: ReleaseFolder, b: ReleaseFolder): Promise<string> {
-  const manifests = [a, b].map(({ folder }) => readableManifest(folder));
+  const before = readableManifest(a.folder);
+  const isSame = (table: string) => {
+    const path = `tables/${table}.parquet`;
+    const told = before?.files.find((file) => file.path === path);
+    return told?.sha256 === hashFile(join(b.folder, path)).sha256;
+  };
   const pair = await openPair(a, b);
   try {
     const { both, onlyBefore, onlyAfter } = pair.schemes;
-    const found = ['baseline', 'category'].every((table) => sameTable(manifests, table))
+    const found = ['baseline', 'category'].every(isSame)
       ? 0
       : await explore(pair, { schemes: both, indicator: null });
     const items = found > 0 ? await figureCauses(pair) : [];
     return diffLine({
-      before: about(a, [], manifests[0]),
+      before: about(a, [], before),
       schemes: { compared: both, onlyBefore, onlyAfter },
-      organisations: sameTable(manifests, 'organisation')
+      organisations: isSame('organisation')
         ? []
         : await organisationDiff(pair, { schemes: [], footprints: null }),
       figures: { changes: countChanges(items), causes: countCauses(items) },

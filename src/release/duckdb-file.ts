@@ -18,20 +18,19 @@ export async function writeDuckdbFile(
   const [current] = await db.rows('SELECT current_database() AS name');
   const path = join(folder, 'footpack.duckdb');
   await db.run(`ATTACH ${text(path)} AS release_file (RECOVERY_MODE no_wal_writes)`);
+  const tables = Object.entries(TABLES).map(([table, { description, columns }]) => {
+    const name = `release_file.main.${ident(table)}`;
+    const comments = Object.entries(columns).map(
+      ([column, about]) => `COMMENT ON COLUMN ${name}.${ident(column)} IS ${text(about)}`,
+    );
+    return [
+      `CREATE TABLE ${name} AS ${published(table)}`,
+      `COMMENT ON TABLE ${name} IS ${text(description)}`,
+      ...comments,
+    ].join(';\n');
+  });
   await transaction(db, async () => {
-    for (const [table, { description, columns }] of Object.entries(TABLES)) {
-      const name = `release_file.main.${ident(table)}`;
-      const comments = Object.entries(columns).map(
-        ([column, about]) => `COMMENT ON COLUMN ${name}.${ident(column)} IS ${text(about)}`,
-      );
-      await db.run(
-        [
-          `CREATE TABLE ${name} AS ${published(table)}`,
-          `COMMENT ON TABLE ${name} IS ${text(description)}`,
-          ...comments,
-        ].join(';\n'),
-      );
-    }
+    await db.run(tables.join(';\n'));
     await db.run('USE release_file');
     await createMacros(db, packageRoot);
   });

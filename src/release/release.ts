@@ -14,7 +14,6 @@ import {
   manifestSchema,
   releasesSchema,
 } from '../model/release.ts';
-import { TABLES } from '../model/tables.ts';
 import { dataPackage } from './data-package.ts';
 import { writeDuckdbFile } from './duckdb-file.ts';
 import { json, writeInto } from './json.ts';
@@ -23,7 +22,7 @@ import { writeMap } from './map.ts';
 import { packsOf } from './packs.ts';
 import { type Earlier, openParts, type PartKeys, type Parts } from './parts.ts';
 import { attribution, readme } from './readme.ts';
-import { tableSchema } from './table-schema.ts';
+import { tableSchemas } from './table-schema.ts';
 import { writeFootprintTables, writeTables } from './tables.ts';
 
 export interface ReleaseInput {
@@ -38,6 +37,8 @@ export interface ReleaseInput {
   accepted?: Manifest['accepted'];
   /** A release of which parts may be taken over. */
   earlier?: Earlier | null;
+  /** Says what changed, of the folder as soon as all its tables are written; the packs are not yet. */
+  compare?: (folder: string) => Promise<string | null>;
 }
 
 const SCHEMAS = {
@@ -66,6 +67,16 @@ function asOfDay(sources: readonly Row[]): string {
 function inputsHash(sources: readonly Row[]): string {
   const lines = sources.map((s) => `${s.source_id} ${s.period} ${s.sha256}\n`).sort();
   return `sha256:${createHash('sha256').update(lines.join('')).digest('hex')}`;
+}
+
+/** Writes the schemas of the files and of the tables. */
+async function writeSchemas(db: Database, folder: string): Promise<void> {
+  for (const [name, schema] of Object.entries(SCHEMAS)) {
+    writeInto(folder, `schema/${name}.schema.json`, json(z.toJSONSchema(schema), 2));
+  }
+  for (const [table, schema] of await tableSchemas(db)) {
+    writeInto(folder, `schema/tables/${table}.json`, json(schema, 2));
+  }
 }
 
 /** Writes the packs and the map of a scheme; gives the number of packs. */
@@ -98,15 +109,15 @@ async function writeScheme(
   return index.length;
 }
 
+/** Writes the national tables, and says what changed in them. */
 async function writeNational(
   db: Database,
-  packageRoot: string,
-  folder: string,
+  { packageRoot, folder, compare }: ReleaseInput,
   parts: Parts,
-): Promise<Record<string, number>> {
+): Promise<{ rowCounts: Record<string, number>; against: string | null }> {
   const rowCounts = await writeTables(db, folder, parts);
   await writeDuckdbFile(db, packageRoot, folder);
-  return rowCounts;
+  return { rowCounts, against: (await compare?.(folder)) ?? null };
 }
 
 /** What a release holds when only the files are missing that tell of the others. */
@@ -116,6 +127,8 @@ export interface Written {
   sources: readonly Row[];
   /** What its parts were made of. */
   parts: PartKeys;
+  /** What changed, where it was compared. */
+  against: string | null;
   /** The manifest but for what the files say. */
   told: Omit<Manifest, 'release' | 'contentHash' | 'files'>;
 }
@@ -131,24 +144,20 @@ export async function writeRelease(db: Database, input: ReleaseInput): Promise<W
   // The tables are DuckDB's work and the packs mostly ours: they are written side by side, and all
   // have ended before a fault of any is told: who hears of it closes the database.
   const [first, second] = [await db.sibling(), await db.sibling()];
-  const [national, footprints, schemes] = await Promise.allSettled([
-    writeNational(first, input.packageRoot, folder, parts).finally(() => first.close()),
+  const [national, footprints, schemas, schemes] = await Promise.allSettled([
+    writeNational(first, input, parts).finally(() => first.close()),
     writeFootprintTables(second, folder, input.schemes, parts).finally(() => second.close()),
+    writeSchemas(db, folder),
     forEach(db, input.schemes, (one, scheme) =>
       writeScheme(one, folder, scheme, parts, asOf, inputs),
     ),
   ]);
   if (national.status === 'rejected') throw national.reason;
   if (footprints.status === 'rejected') throw footprints.reason;
+  if (schemas.status === 'rejected') throw schemas.reason;
   if (schemes.status === 'rejected') throw schemes.reason;
-  const rowCounts = national.value;
+  const { rowCounts, against } = national.value;
   const packs = schemes.value.reduce((sum, n) => sum + n, 0);
-  for (const [name, schema] of Object.entries(SCHEMAS)) {
-    writeInto(folder, `schema/${name}.schema.json`, json(z.toJSONSchema(schema), 2));
-  }
-  for (const table of Object.keys(TABLES)) {
-    writeInto(folder, `schema/tables/${table}.json`, json(await tableSchema(db, table), 2));
-  }
   const [checks] = await db.rows(
     `SELECT count(*) FILTER (severity = 'info') AS held, count(*) FILTER (severity = 'warn') AS warnings
      FROM pack."check"`,
@@ -175,7 +184,7 @@ export async function writeRelease(db: Database, input: ReleaseInput): Promise<W
     findings: input.findings.map(({ exitCode: _, ...finding }) => finding),
     accepted: [...(input.accepted ?? [])],
   } satisfies Written['told'];
-  return { folder, packs, sources, parts: parts.keys, told };
+  return { folder, packs, sources, parts: parts.keys, against, told };
 }
 
 /** Completes a release with the files that tell of the others, its manifest last. */
