@@ -4,10 +4,11 @@ import { type BuildStep, buildTables, planBuild } from './build/build.ts';
 import { runChecks } from './build/check.ts';
 import { demandOf, refuseWithoutRoom, roomFor } from './build/disk.ts';
 import { type Inputs, writeInputs } from './build/input.ts';
-import { createMacros } from './build/macros.ts';
+import { keepMacros } from './build/macros.ts';
 import { chosenSchemes } from './build/scheme.ts';
 import { CHECKS, SCHEMAS } from './build/sql-files.ts';
 import { type Database, openDatabase, within } from './duckdb/database.ts';
+import { together } from './duckdb/together.ts';
 import { untold } from './fetch/archive.ts';
 import type { Choice } from './fetch/choice.ts';
 import { settleFolder } from './fetch/durable.ts';
@@ -116,8 +117,6 @@ async function holdBack(
   const breaches = await runChecks(db, effects.packageRoot, steps);
   const blocking = breaches.filter((b) => b.severity === 'block');
   if (blocking.length === 0) return;
-  // For whoever looks at the rows.
-  await pack(db, effects);
   const told = blocking
     .slice(0, 10)
     .map(
@@ -242,14 +241,14 @@ async function attempt(
     });
     effects.phase?.('build');
     const steps = await planBuild(db, effects.packageRoot, [...SCHEMAS, CHECKS]);
-    await createMacros(db, effects.packageRoot);
+    await keepMacros(db, effects.packageRoot);
     const isCheck = (step: BuildStep) => step.table.startsWith(`${CHECKS}.`);
-    const built = await buildTables(
-      db,
-      effects.packageRoot,
-      steps.filter((step) => !isCheck(step)),
-      steps,
-    );
+    const tablesOnly = steps.filter((step) => !isCheck(step));
+    const [built] = await together([
+      buildTables(db, effects.packageRoot, tablesOnly, steps),
+      // The Arrow library takes a while to load: it does so while the database is at work.
+      import('./release/map-values.ts'),
+    ]);
     const tables = {
       made: built.made.length + built.renewed.length,
       inPart: built.renewed.length,
@@ -273,10 +272,8 @@ async function attempt(
       accepted: acceptedOf(read.extracts.map(({ extract }) => extract)),
       compare: (folder) => changed(options.out, folder),
     });
-    // Nothing more is changed in the build: it is packed while the files of the release are hashed. A
-    // drawing over a snapshot that is built already is quicker made than kept.
-    const isPassing = small && options.schemeFile !== null && tables.made < tables.fresh;
-    packed = isPassing ? packed : pack(db, effects);
+    // Nothing more is changed in the build: it is packed while the files of the release are hashed.
+    packed = pack(db, effects);
     const manifest = sealRelease(written);
     const isOther = standingId(options.out) !== manifest.release;
     await Promise.all([settleFolder(made), packed]);
@@ -292,6 +289,10 @@ async function attempt(
       seconds: Math.max(0, effects.now().getTime() - started) / 1000,
     });
     return { summary, findings: read.findings, parts: written.parts };
+  } catch (error) {
+    // What was made stays, for the next run and for whoever looks at why this one failed.
+    if (error instanceof Problem) packed = packed.then(() => pack(db, effects));
+    throw error;
   } finally {
     await packed;
     db.close();

@@ -2,6 +2,7 @@ import { type Database, transaction } from '../duckdb/database.ts';
 import { forEach, openPool } from '../duckdb/pool.ts';
 import { ident, qualified, text } from '../duckdb/quote.ts';
 import { families } from './family.ts';
+import { macrosKey } from './macros.ts';
 import {
   type Contents,
   contentsOf,
@@ -123,10 +124,9 @@ async function renew(
 
 /** What every table of this build is made with. */
 export async function meansOf(db: Database, packageRoot: string): Promise<Means> {
-  const macros = folderFiles(packageRoot, 'macro').map(({ sql }) => sql);
   const [engine] = await db.rows('SELECT version() AS version');
   return {
-    macros: keyOf(...macros),
+    macros: macrosKey(packageRoot),
     engine: String(engine?.version),
     families: await families(db),
   };
@@ -176,7 +176,7 @@ export async function extractsRead(db: Database): Promise<ReadExtract[]> {
 
 /**
  * Makes the tables of some steps, from the schemas `raw` and `input` on, each as soon as it can be. The
- * macros are there (`createMacros`). A table that is there already, made of what it would be made of now,
+ * macros are there (`keepMacros`). A table that is there already, made of what it would be made of now,
  * is left; one that is made by indicator is made anew for the indicators that changed. What a table holds
  * is kept where one of `all` reads it.
  */
@@ -205,8 +205,7 @@ export async function buildTables(
   const pool = await openPool(db);
   const windows = new Map<Database, Promise<Window>>();
   const windowOf = (connection: Database) => {
-    const opened =
-      windows.get(connection) ?? openWindow(connection, packageRoot, `window_${windows.size}`);
+    const opened = windows.get(connection) ?? openWindow(connection, `window_${windows.size}`);
     windows.set(connection, opened);
     return opened;
   };

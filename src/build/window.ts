@@ -1,6 +1,5 @@
 import type { Database } from '../duckdb/database.ts';
 import { ident, text } from '../duckdb/quote.ts';
-import { createMacros } from './macros.ts';
 
 /** The catalogue of a database, and one in memory beside it whose tables are views of some of its rows. */
 export interface Window {
@@ -22,13 +21,13 @@ export interface Window {
 }
 
 /** Opens a window beside the database of a connection. Each connection needs one of its own. */
-export async function openWindow(db: Database, packageRoot: string, name: string): Promise<Window> {
+export async function openWindow(db: Database, name: string): Promise<Window> {
   const [current] = await db.rows('SELECT current_database() AS name');
   const base = ident(String(current?.name));
   const window = ident(name);
-  await db.run(`ATTACH ':memory:' AS ${window}; USE ${window}`);
-  await createMacros(db, packageRoot);
-  await db.run(`USE ${base}`);
+  await db.run(`ATTACH ':memory:' AS ${window}`);
+  // Macros are those of the base. Tables are named with their schema, and only the first is asked for one.
+  const both = text(`${window}.main,${base}.main`);
   const schemas = new Set<string>();
   const show = async (table: string, condition: string) => {
     const [schema = ''] = table.split('.');
@@ -44,7 +43,7 @@ export async function openWindow(db: Database, packageRoot: string, name: string
       const mine = `WHERE indicator_id IN (${indicators.map(text).join(', ')})`;
       for (const table of parted) await show(table, mine);
       for (const table of whole) await show(table, '');
-      await db.run(`USE ${window}`);
+      await db.run(`SET search_path = ${both}`);
       try {
         return await work();
       } finally {

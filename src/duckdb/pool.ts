@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Database } from './database.ts';
+import { together } from './together.ts';
 
 /** Connections at work at one time. Most statements are small: planning them is what takes time. */
 const CONNECTIONS = 2;
@@ -40,13 +41,9 @@ export async function forEach<Item, Result>(
 ): Promise<Result[]> {
   const pool = await openPool(db);
   try {
-    const outcomes = await Promise.allSettled(
+    return await together<Result[]>(
       items.map((item) => pool.run((connection) => task(connection, item))),
     );
-    return outcomes.map((outcome) => {
-      if (outcome.status === 'rejected') throw outcome.reason;
-      return outcome.value;
-    });
   } finally {
     pool.close();
   }

@@ -95,10 +95,9 @@ export async function writeMap(
   scheme: string,
   parts: Parts,
 ): Promise<Map<string, Bbox>> {
-  // Loaded beside the work of the database: the Arrow library takes a while.
-  const values = import('./map-values.ts');
   await writeDrawing(db, folder, scheme, parts);
-  const { mapFunnel, mapRanges, mapValues } = await values;
+  // Loaded when it is used, for many commands never do: the Arrow library takes a while.
+  const { mapFunnel, mapRanges, mapValues } = await import('./map-values.ts');
   const map = (file: string) => `${scheme}/map/${file}`;
   writeInto(folder, map('values.arrow'), await mapValues(db, scheme, 'headline'));
   writeInto(folder, map('periods.arrow'), await mapValues(db, scheme, 'other'));

@@ -270,13 +270,16 @@ async function sharedOf(
   };
 }
 
-/** The packs of a scheme, one after the other, each checked against its schema. */
-export async function* packsOf(
+/**
+ * Reads what the packs of a scheme show. They are made of it one after the other as they are asked for,
+ * each checked against its schema.
+ */
+export async function packsOf(
   db: Database,
   scheme: string,
   asOf: string,
   inputs: string,
-): AsyncGenerator<Pack> {
+): Promise<AsyncIterable<Pack>> {
   const shared = await sharedOf(db, scheme, asOf, inputs);
   const of = (table: string, columns: Columns, more = {}) =>
     packRows(db, table, scheme, columns, more);
@@ -291,23 +294,26 @@ export async function* packsOf(
   const category = await of('category', CATEGORY, { only, decimals: ['count'] });
   const organisations = await of('footprint_organisation', ORGANISATION);
   const similar = await of('neighbour', SIMILAR);
-  for (const footprint of await db.rows(
+  const footprints = await db.rows(
     `SELECT * FROM pack.footprint WHERE scheme = ${text(scheme)} ORDER BY number, footprint_code`,
-  )) {
-    // What another connection has done is heard of between two packs, not after all of them.
-    await setImmediate();
-    const code = String(footprint.footprint_code);
-    const byIndicator = (rows: PackRows) => groupBy(rows.of(code), 'indicatorId');
-    yield packOf(shared, footprint, {
-      organisations: organisations.of(code),
-      similar: similar.of(code),
-      baseline: byIndicator(baseline),
-      trend: byIndicator(trend),
-      member: byIndicator(member),
-      comparison: byIndicator(comparison),
-      funnel: byIndicator(funnel),
-      change: byIndicator(change),
-      category: byIndicator(category),
-    });
-  }
+  );
+  const byIndicator = (rows: PackRows, code: string) => groupBy(rows.of(code), 'indicatorId');
+  return (async function* () {
+    for (const footprint of footprints) {
+      // What another connection has done is heard of between two packs, not after all of them.
+      await setImmediate();
+      const code = String(footprint.footprint_code);
+      yield packOf(shared, footprint, {
+        organisations: organisations.of(code),
+        similar: similar.of(code),
+        baseline: byIndicator(baseline, code),
+        trend: byIndicator(trend, code),
+        member: byIndicator(member, code),
+        comparison: byIndicator(comparison, code),
+        funnel: byIndicator(funnel, code),
+        change: byIndicator(change, code),
+        category: byIndicator(category, code),
+      });
+    }
+  })();
 }

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { z } from 'zod';
 import type { Database, Row } from '../duckdb/database.ts';
 import { forEach } from '../duckdb/pool.ts';
+import { together } from '../duckdb/together.ts';
 import { dataPackageSchema, tableSchemaSchema } from '../model/data-package.ts';
 import type { Finding } from '../model/finding.ts';
 import { footprintsSchema, mapIndicatorsSchema, tilesSchema } from '../model/map.ts';
@@ -89,8 +90,13 @@ async function writeScheme(
   inputs: string,
 ): Promise<number> {
   const index: z.infer<typeof indexSchema> = [];
-  const bboxes = await writeMap(db, folder, scheme, parts);
-  for await (const pack of packsOf(db, scheme, asOf, inputs)) {
+  // What packs show is read while the map is drawn, which is our own work for the most part.
+  const other = await db.sibling();
+  const [bboxes, packs] = await together([
+    writeMap(db, folder, scheme, parts),
+    packsOf(other, scheme, asOf, inputs).finally(() => other.close()),
+  ]);
+  for await (const pack of packs) {
     const path = `packs/${pack.footprint.code}/pack.json`;
     writeInto(folder, `${scheme}/${path}`, json(pack));
     index.push({
@@ -141,10 +147,9 @@ export async function writeRelease(db: Database, input: ReleaseInput): Promise<W
   const asOf = asOfDay(sources);
   const inputs = inputsHash(sources);
   const parts = await openParts(db, folder, input.version, input.earlier ?? null);
-  // The tables are DuckDB's work and the packs mostly ours: they are written side by side, and all
-  // have ended before a fault of any is told: who hears of it closes the database.
+  // The tables are DuckDB's work and the packs mostly ours: they are written side by side.
   const [first, second] = [await db.sibling(), await db.sibling()];
-  const [national, footprints, schemas, schemes] = await Promise.allSettled([
+  const [{ rowCounts, against }, , , schemes] = await together([
     writeNational(first, input, parts).finally(() => first.close()),
     writeFootprintTables(second, folder, input.schemes, parts).finally(() => second.close()),
     writeSchemas(db, folder),
@@ -152,12 +157,7 @@ export async function writeRelease(db: Database, input: ReleaseInput): Promise<W
       writeScheme(one, folder, scheme, parts, asOf, inputs),
     ),
   ]);
-  if (national.status === 'rejected') throw national.reason;
-  if (footprints.status === 'rejected') throw footprints.reason;
-  if (schemas.status === 'rejected') throw schemas.reason;
-  if (schemes.status === 'rejected') throw schemes.reason;
-  const { rowCounts, against } = national.value;
-  const packs = schemes.value.reduce((sum, n) => sum + n, 0);
+  const packs = schemes.reduce((sum, n) => sum + n, 0);
   const [checks] = await db.rows(
     `SELECT count(*) FILTER (severity = 'info') AS held, count(*) FILTER (severity = 'warn') AS warnings
      FROM pack."check"`,

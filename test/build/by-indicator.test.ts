@@ -44,7 +44,7 @@ beforeAll(async () => {
   halves = [0, 1].map((half) =>
     unique.filter((_, i) => i % 2 === half).flatMap((family) => family.split(' ')),
   );
-  window = await openWindow(db, packageRoot, 'looked_through');
+  window = await openWindow(db, 'looked_through');
 });
 afterAll(() => db.close());
 
