@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { openDatabase } from '../src/duckdb/database.ts';
 import { TABLES } from '../src/model/tables.ts';
 import { openRelease, type Release } from '../src/query/library.ts';
 import {
@@ -55,15 +54,11 @@ const QUESTIONS: Readonly<Record<string, string>> = {
     ORDER BY indicator_id, period, place, f.name`,
 };
 
-/** A release of the bundled snapshot, and the database that it was written from, packed into its file. */
-async function prepare(work: string): Promise<{ out: string; path: string }> {
+/** A release of the bundled snapshot, and the database that it was written from. */
+function prepare(work: string): { out: string; path: string } {
   const out = join(work, 'out');
   measureProcess([bin, 'refresh', '--bundled', '--out', out], work);
-  const path = join(out, '.work', 'build.duckdb');
-  const db = await openDatabase(path);
-  await db.run('CHECKPOINT');
-  db.close();
-  return { out, path };
+  return { out, path: join(out, '.work', 'build.duckdb') };
 }
 
 interface Written {
@@ -195,7 +190,7 @@ async function wire(release: Release): Promise<string> {
 async function measure(asked: Asked): Promise<string> {
   if (!existsSync(bin)) throw new Error('there is no dist/ to measure: npm run prepare');
   mkdirSync(asked.work, { recursive: true });
-  const { out, path } = await prepare(asked.work);
+  const { out, path } = prepare(asked.work);
   const release = await openRelease(out);
   return [
     writing(asked, path),
