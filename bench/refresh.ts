@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { holdings } from '../src/fetch/archive.ts';
 import { states, writeState } from '../src/fetch/state.ts';
 import { counted } from '../src/model/counted.ts';
 import { type Mirror, mirrorSchema } from '../src/model/source.ts';
@@ -160,9 +161,12 @@ function refreshedByNpx(home: Home): Refreshed {
   return { ...run, ...told(run.stdout), megabytes: null };
 }
 
-/** Sets back the day on which each source was last asked, as if that had been another month. */
+/** Sets back the day on which each source was last asked, to that on which the last of its files was taken. */
 function setBack(raw: string): void {
-  for (const state of states(raw).values()) writeState(raw, { ...state, checked: '2026-01-01' });
+  for (const state of states(raw).values()) {
+    const taken = holdings(raw, state.source).map(({ sidecar }) => sidecar.checked);
+    writeState(raw, { ...state, checked: taken.sort().at(-1) ?? '2026-01-01' });
+  }
 }
 
 function expect(what: string, held: boolean): void {

@@ -29,6 +29,12 @@ const OFFSETS = [0, 1 / 3, 2 / 3] as const;
 /** More centres than this are tried with one size: the work grows with the cube of their number. */
 const MANY = 100;
 
+/**
+ * Tiles with smaller sides than this, in degrees, would be counted beyond the whole numbers that a double
+ * holds: centres as close as that, a tenth of a millimetre, lie on one spot.
+ */
+const LEAST_SIDE = 1e-9;
+
 type Point = readonly [x: number, y: number];
 
 /** Ranks of some numbers from 1, equal numbers sharing the mean of theirs. */
@@ -120,7 +126,8 @@ export function layTiles(
   };
   const [wide, high] = [reach(0), reach(1)];
   const count = Math.max(1, points.length);
-  const fill = Math.max(Math.sqrt((wide * high) / count), Math.max(wide, high) / count) || 1;
+  const filling = Math.max(Math.sqrt((wide * high) / count), Math.max(wide, high) / count);
+  const fill = filling < LEAST_SIDE ? 1 : filling;
   const touchingIn = (cells: readonly Cell[]) =>
     borders.filter(([i, j]) => {
       const [a, b] = [cells[i]!, cells[j]!];

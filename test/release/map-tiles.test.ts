@@ -136,6 +136,9 @@ describe('layTiles', () => {
     );
     expect(new Set(spot.cells.map(key)).size).toBe(30);
     expect(islands(spot.cells)).toBe(1);
+    const near = layTiles([place(-1, 52), place(-1, 52 + 8e-15), place(-1 + 3e-16, 52)], []);
+    expect(new Set(near.cells.map(key)).size).toBe(3);
+    expect(islands(near.cells)).toBe(1);
     const line = layTiles([place(-1, 54), place(-1, 53), place(-1, 52)], []);
     expect(line.cells).toEqual([
       { column: 0, row: 0 },
