@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Made, madeTables } from './build/made.ts';
+import { knownSchemes } from './build/scheme.ts';
 import { CHECKS, SCHEMAS } from './build/sql-files.ts';
 import { type Database, openDatabase } from './duckdb/database.ts';
 import { EXIT, Problem } from './model/problem.ts';
@@ -16,11 +17,19 @@ export interface LastBuild {
   made: Map<string, Made | null>;
   /** Ids of the indicators in each of the user's own extracts, by their sources. */
   ownIndicators: Map<string, Set<string>>;
+  /** The schemes that its lists make, oldest first. */
+  schemes: string[];
 }
 
 /** As of a build that never was. */
 function nothing(): LastBuild {
-  return { kept: new Map(), digests: new Map(), made: new Map(), ownIndicators: new Map() };
+  return {
+    kept: new Map(),
+    digests: new Map(),
+    made: new Map(),
+    ownIndicators: new Map(),
+    schemes: [],
+  };
 }
 
 /** A text for each text; what is not there as rows of two columns gives none. */
@@ -45,6 +54,7 @@ async function tellOf(db: Database): Promise<LastBuild> {
     const its = last.ownIndicators.get(source) ?? new Set();
     last.ownIndicators.set(source, its.add(indicator));
   }
+  if (last.made.has('organisation.scheme')) last.schemes = await knownSchemes(db);
   return last;
 }
 

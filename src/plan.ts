@@ -10,6 +10,7 @@ import {
 import { writeInputs } from './build/input.ts';
 import { type Contents, madeTables } from './build/made.ts';
 import { planTables } from './build/plan.ts';
+import { refuseStrangers } from './build/scheme.ts';
 import { CHECKS, SCHEMAS, sourcesRead } from './build/sql-files.ts';
 import { type Database, openDatabase } from './duckdb/database.ts';
 import { archived } from './fetch/archive.ts';
@@ -159,22 +160,26 @@ export async function plan(options: RefreshOptions, effects: Effects): Promise<P
   const known = planSources(read, options.from, choice, last);
   const published = news ? withNews(known.plans, news, options.raw) : known.plans;
   const plans = [...published, ...brought.plans];
+  const tables = await tablesOf(
+    options,
+    {
+      choice,
+      extracts: [...known.extracts, ...brought.extracts],
+      refused: known.refused,
+      indicators: brought.indicators,
+      changes: changesOf(plans),
+    },
+    last,
+    packageRoot,
+  );
+  // While no list of a scheme is another, the schemes are those of the last build.
+  const lists = tables.find(({ name }) => name === 'stage.scheme_listing');
+  if (news !== null && lists?.state === 'fresh') refuseStrangers(last.schemes, options.schemes);
   const isAwaited = news === null || news.arriving.length > 0 || news.isNoted;
   return {
     nothingNew: !isAwaited && (await isNothingNew(options, effects)),
     asksOthers: news === null,
     sources: plans.map(({ tables: _, ...told }) => told),
-    tables: await tablesOf(
-      options,
-      {
-        choice,
-        extracts: [...known.extracts, ...brought.extracts],
-        refused: known.refused,
-        indicators: brought.indicators,
-        changes: changesOf(plans),
-      },
-      last,
-      packageRoot,
-    ),
+    tables,
   };
 }

@@ -323,6 +323,24 @@ describe('what changed is told in words, and what is fresh is not made', () => {
     );
   });
 
+  it('a scheme that no list makes is refused, where no other list would come', async () => {
+    const schemes = ['stp-2099'];
+    const offline = { schemes, from: { kind: 'offline' } } as const;
+    const refused = planOf(base, { options: offline });
+    await expect(refused).rejects.toThrow('there is no scheme stp-2099');
+    await expect(refused).rejects.toMatchObject({
+      exitCode: EXIT.usage,
+      detail: { next: expect.stringMatching(/^the schemes that can be built are .*stp-2017/) },
+    });
+    const another = { schemes, from: from(months.small.mirror('East Riding')) };
+    expect(causes(await planOf(base, { options: another }))).toMatchObject({
+      'stage.scheme_listing': 'ons-ccg-to-stp: new snapshot 2017-04',
+      'stage.selected_scheme': 'the schemes asked for changed',
+    });
+    const live = { schemes, from: { kind: 'live' } } as const;
+    expect((await planOf(base, { options: live })).asksOthers).toBe(true);
+  });
+
   it('another address of the same bytes, another attribution', async () => {
     const mirror = mirrorCopy('addressed');
     const list = JSON.parse(readFileSync(join(mirror, 'mirror.json'), 'utf8'));
