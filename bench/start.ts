@@ -59,6 +59,9 @@ async function drawingOver(work: string): Promise<Drawing> {
   return { out, lines: rows.map(({ line }) => String(line)) };
 }
 
+/** A drawn run, and the seconds of it that writing and publishing took. */
+type Drawn = Run & { writing: number };
+
 /** A run over what is built, with one CCG in the footprint of another; `moved` says which one. */
 function drawn(work: string, { out, lines }: Drawing, moved: number): Drawn {
   const [from = '', to = ''] = [lines[moved], lines.at(-1 - moved)];
@@ -73,9 +76,6 @@ function drawn(work: string, { out, lines }: Drawing, moved: number): Drawn {
   const writes = phases.filter(({ phase }) => phase === 'write' || phase === 'publish');
   return { ...run, writing: writes.reduce((sum, phase) => sum + (phase.seconds ?? 0), 0) };
 }
-
-/** A drawn run, and the seconds of it that writing and publishing took. */
-type Drawn = Run & { writing: number };
 
 async function measure({ runs, quick, work }: Asked): Promise<string> {
   if (!existsSync(bin)) throw new Error('there is no dist/ to measure: npm run prepare');

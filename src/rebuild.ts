@@ -302,7 +302,7 @@ async function attempt(
 
 /**
  * Packs what the run made into the file of the database, for the next run to open at once.
- * Unpacked as it is: it is read once a month, and to compress it takes longer than to write it.
+ * Nothing is compressed: it is read once a month, and to compress it takes longer than to write it.
  */
 async function pack(db: Database, effects: Effects): Promise<void> {
   try {

@@ -20,6 +20,7 @@ export function macrosKey(packageRoot: string): string {
 /** The same as `createMacros` in a database that is kept: where it has these very macros, it makes none. */
 export async function keepMacros(db: Database, packageRoot: string): Promise<void> {
   const key = macrosKey(packageRoot);
+  // A database without macros has none of that name either.
   const [kept] = await db.rows('SELECT macros_key() AS key').catch(() => []);
   if (kept?.key === key) return;
   await transaction(db, async () => {

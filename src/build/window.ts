@@ -26,7 +26,7 @@ export async function openWindow(db: Database, name: string): Promise<Window> {
   const base = ident(String(current?.name));
   const window = ident(name);
   await db.run(`ATTACH ':memory:' AS ${window}`);
-  // Macros are those of the base. Tables are named with their schema, and only the first is asked for one.
+  // Macros are found in the base. A table is named with its schema, which is looked for in the first alone.
   const both = text(`${window}.main,${base}.main`);
   const schemas = new Set<string>();
   const show = async (table: string, condition: string) => {

@@ -75,7 +75,8 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
     config.temp_directory = options.tempFolder;
   } else if (unlogged) config.temp_directory = `${path}.tmp`;
   if (options.readOnly) config.access_mode = 'READ_ONLY';
-  if (options.scratch || unlogged) config.checkpoint_threshold = '1TB';
+  const packsWhenTold = options.scratch || unlogged;
+  if (packsWhenTold) config.checkpoint_threshold = '1TB';
   const instance = await DuckDBInstance.create(unlogged ? ':memory:' : path, config);
   const connect = () => (unlogged ? connectedTo(instance, path) : instance.connect());
   try {
@@ -84,7 +85,7 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
     if (options.tempMax !== undefined) {
       await connection.run(`SET max_temp_directory_size = ${text(options.tempMax)}`);
     }
-    if (options.scratch || unlogged) await connection.run('PRAGMA disable_checkpoint_on_shutdown');
+    if (packsWhenTold) await connection.run('PRAGMA disable_checkpoint_on_shutdown');
     return onConnection(connect, connection, () => instance.closeSync());
   } catch (error) {
     instance.closeSync();

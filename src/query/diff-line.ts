@@ -61,8 +61,9 @@ export function diffLine({ before, schemes, organisations, figures }: Told): str
     [those('came'), 'came'],
     [those('went'), 'went'],
   ]);
+  const none = schemes.compared.length === 0 ? 'no figures to compare' : 'no figure changed';
   const told = [
-    moved.length === 0 ? 'no figure changed' : `${moved.join(', ')} (${why.join(', ')})`,
+    moved.length === 0 ? none : `${moved.join(', ')} (${why.join(', ')})`,
     ...(who.length > 0 ? [who.join(', ')] : []),
     ...schemes.onlyAfter.map((scheme) => `scheme ${scheme} came`),
     ...schemes.onlyBefore.map((scheme) => `scheme ${scheme} went`),

@@ -193,7 +193,10 @@ export async function diff(
   }
 }
 
-/** The line with which a refresh ends: what changed from a release to the next, of which no more is written than its tables. */
+/**
+ * The line with which a refresh ends: what changed from a release to the next, of which no more need be
+ * written than its tables.
+ */
 export async function lineAgainst(a: ReleaseFolder, b: ReleaseFolder): Promise<string> {
   const before = readableManifest(a.folder);
   const isSame = (table: string) => {

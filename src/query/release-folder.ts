@@ -28,7 +28,7 @@ export function releaseFolder(out: string, id?: string): ReleaseFolder {
   return release;
 }
 
-/** A release that is whole in a folder, published or not. */
+/** A release in a folder, published or not, whose database is written. */
 export function releaseIn(folder: string, id: string): ReleaseFolder {
   return { id, folder, database: join(folder, 'footpack.duckdb') };
 }

@@ -149,7 +149,7 @@ describe('the line', () => {
   const line = (given: Partial<typeof changes>, causes: Record<string, number> = {}) =>
     diffLine({
       before: { ...found.before, release: 'a' },
-      schemes: { compared: [], onlyBefore: [], onlyAfter: [] },
+      schemes: { compared: ['stp-2017'], onlyBefore: [], onlyAfter: [] },
       organisations: [],
       figures: { changes: { ...changes, ...given }, causes },
     });
@@ -177,10 +177,11 @@ describe('the line', () => {
       vintages: [],
       fields: [],
     });
+    let compared = ['stp-2017'];
     const told = (...kinds: ('came' | 'went' | 'changed')[]) =>
       diffLine({
         before: { ...found.before, release: 'a' },
-        schemes: { compared: [], onlyBefore: ['stp-2016'], onlyAfter: [] },
+        schemes: { compared, onlyBefore: ['stp-2016'], onlyAfter: [] },
         organisations: kinds.map(org),
         figures: { changes, causes: {} },
       });
@@ -188,6 +189,8 @@ describe('the line', () => {
       'against a: no figure changed; 1 organisation came, 2 went; scheme stp-2016 went',
     );
     expect(told('went', 'went')).toContain('; 2 organisations went;');
+    compared = [];
+    expect(told()).toBe('against a: no figures to compare; scheme stp-2016 went');
   });
 
   it('counts a figure of several causes once, and one of none apart', () => {
